@@ -1,0 +1,68 @@
+import { createHash } from 'node:crypto';
+import { type CompiledQuery, Kysely, PostgresDialect } from 'kysely';
+import pg from 'pg';
+import { type Database, StorageUnavailable } from './database.ts';
+import type { Tables } from './tables.ts';
+
+const INT8 = 20;
+
+/** SQLSTATE classes and codes after which the same request may succeed later: connection, resources, shutdown, lock. */
+const UNAVAILABLE = /^(08|53|57P|55P03|40001|40P01)/;
+
+/**
+ * Opens PostgreSQL.
+ * @param url postgres://…
+ * @param poolSize connections kept at the most
+ */
+export function openPostgres(url: string, poolSize = 10): Database {
+  const pool = new pg.Pool({
+    connectionString: url,
+    max: poolSize,
+    connectionTimeoutMillis: 5_000,
+    // Epoch milliseconds and counts are bigint columns; all of them fit a JavaScript number.
+    types: {
+      getTypeParser: (oid: number, format?: 'text' | 'binary') =>
+        oid === INT8 ? Number : pg.types.getTypeParser(oid, format as 'text'),
+    } as pg.CustomTypesConfig,
+  });
+  // A pooled connection that breaks while idle is dropped; without a listener it would end the process.
+  pool.on('error', () => undefined);
+  const kysely = new Kysely<Tables>({ dialect: new PostgresDialect({ pool }) });
+  const names = new Map<string, string>();
+  return {
+    engine: 'postgres',
+    kysely,
+    read: <R>(query: CompiledQuery<R>) =>
+      translated(async () => {
+        const { rows } = await pool.query({ name: nameOf(query.sql, names), text: query.sql, values: [...query.parameters] });
+        return rows as R[];
+      }),
+    transaction: (work) => translated(() => kysely.transaction().execute(work)),
+    ping: async () => void (await pool.query('select 1')),
+    close: () => kysely.destroy(),
+  };
+}
+
+function nameOf(text: string, names: Map<string, string>): string {
+  let name = names.get(text);
+  if (!name) {
+    name = createHash('sha256').update(text).digest('base64url').slice(0, 24);
+    names.set(text, name);
+  }
+  return name;
+}
+
+async function translated<T>(work: () => Promise<T>): Promise<T> {
+  try {
+    return await work();
+  } catch (error) {
+    if (isUnavailable(error)) throw new StorageUnavailable('the database cannot be reached now', { cause: error });
+    throw error;
+  }
+}
+
+function isUnavailable(error: unknown): boolean {
+  const { code, message } = (error ?? {}) as { code?: unknown; message?: unknown };
+  if (typeof code === 'string' && (UNAVAILABLE.test(code) || code.startsWith('ECONN'))) return true;
+  return /Connection terminated|timeout exceeded when trying to connect/.test(String(message));
+}

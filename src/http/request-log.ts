@@ -1,0 +1,25 @@
+import { randomBytes } from 'node:crypto';
+import type { RequestHandler } from 'express';
+import type { Logger } from 'pino';
+
+/** Gives each request an id, which stands in its log line, in the X-Request-Id header and on error pages; logs its end. */
+export function requestLog(log: Logger): RequestHandler {
+  const process = randomBytes(4).toString('hex');
+  let count = 0;
+  return (req, res, next) => {
+    count += 1;
+    const id = `${process}-${count.toString(36)}`;
+    const start = performance.now();
+    req.id = id;
+    // A child logger costs; most requests never log more than their end.
+    Object.defineProperty(req, 'log', { configurable: true, get: () => log.child({ req: id }) });
+    res.setHeader('X-Request-Id', id);
+    res.on('close', () => {
+      const line = { req: id, method: req.method, path: req.path, status: res.statusCode, ms: Math.round((performance.now() - start) * 10) / 10 };
+      if (!res.writableFinished) log.warn(line, 'request ended before its answer was sent');
+      else if (res.statusCode >= 500) log.error(line, 'request failed');
+      else log.info(line, 'request');
+    });
+    next();
+  };
+}
