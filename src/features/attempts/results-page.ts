@@ -1,0 +1,142 @@
+import { escapeHtml } from '../../http/render.ts';
+import { ONE, percentText, type Rational, sum, ZERO } from '../../lib/rational.ts';
+import type { Activity } from '../activities/index.ts';
+import type { KeyPoint } from '../articles/index.ts';
+import { inlineMarkdown, type Item, type ItemFeedback } from '../questions/index.ts';
+import type { Answer, Attempt } from './attempt.ts';
+import type { FrozenForm, FrozenQuestion } from './form.ts';
+import type { GradedItem } from './grading.ts';
+import { masteryByKeyPoint } from './mastery.ts';
+import { noticeOf, renderItem } from './question-page.ts';
+
+export interface ResultsPage {
+  attempt: Attempt;
+  activity: Activity;
+  form: FrozenForm;
+  items: Map<string, Item>;
+  answers: Map<number, Answer>;
+  scores: readonly GradedItem[];
+  keyPoints: readonly KeyPoint[];
+  /** null where the rules do not allow key and rationales to be shown. */
+  feedback: Map<string, ItemFeedback> | null;
+  attemptsLeft: number | null;
+  /** Whether another attempt may begin, and if not why. */
+  retry: { allowed: boolean; text: string };
+  next: { href: string; label: string } | null;
+}
+
+/** The model of views/attempts/results.ejs. */
+export function resultsModel(page: ResultsPage) {
+  const { attempt, activity, scores } = page;
+  const passed = attempt.passed === true;
+  const mastery = masteryViews(page);
+  return {
+    title: passed ? 'You passed' : 'You did not pass',
+    attempt: { id: attempt.id },
+    activity: { title: activity.title, slug: activity.slug, notice: noticeOf(activity) },
+    result: {
+      passed,
+      percentText: `${percentText(attempt.score ?? ZERO)}\u00a0%`,
+      correctText: `${pointsText(sum(scores.map((item) => item.score)))} of ${scores.length} points`,
+      passMark: activity.passMark,
+      attemptNumber: attempt.number,
+      attemptsLeft: page.attemptsLeft,
+      finishedByDeadline: attempt.finishedBy === 'deadline',
+    },
+    mastery,
+    masterySvg: masterySvg(mastery),
+    questions: page.feedback === null ? null : questionViews(page, page.feedback),
+    reread: page.feedback === null ? mastery.filter((row) => row.percent < 100) : [],
+    retry: page.retry,
+    next: page.next,
+  };
+}
+
+interface MasteryView {
+  position: number;
+  statement: string;
+  href: string;
+  percent: number;
+  text: string;
+}
+
+function passageHref(activity: Activity, position: number): string {
+  return `/activities/${activity.slug}/article#kp-${position}`;
+}
+
+function masteryViews({ activity, scores, keyPoints }: ResultsPage): MasteryView[] {
+  const byId = new Map(masteryByKeyPoint(scores).map((row) => [row.keyPointId, row]));
+  return keyPoints.flatMap(({ id, position, statement }) => {
+    const row = byId.get(id);
+    if (!row) return [];
+    const percent = (100 * row.earned.num) / (row.earned.den * row.possible);
+    return [{ position, statement, href: passageHref(activity, position), percent, text: `${pointsText(row.earned)} of ${row.possible}` }];
+  });
+}
+
+/** "2", "1.5", "0.33": points with at most two decimals. */
+function pointsText(points: Rational): string {
+  return String(Math.floor((100 * points.num) / points.den) / 100);
+}
+
+const BAR = { left: 34, width: 400, row: 26, height: 14 };
+
+/** Bars on paper, one for each key point, named by its number; the statements stand in the table below. */
+function masterySvg(rows: readonly MasteryView[]): string {
+  const height = rows.length * BAR.row + 6;
+  const bars = rows.map(({ position, percent, text }, i) => {
+    const y = i * BAR.row + 4;
+    const bar = percent === 0 ? '' : `<rect class="chart-bar" x="${BAR.left}" y="${y}" width="${(BAR.width * percent) / 100}" height="${BAR.height}" rx="3"/>`;
+    return (
+      `<text class="chart-label" x="${BAR.left - 10}" y="${y + 11}" text-anchor="end">${position}</text>` +
+      `<rect class="chart-track" x="${BAR.left}" y="${y}" width="${BAR.width}" height="${BAR.height}" rx="3"/>${bar}` +
+      `<text class="chart-value" x="${BAR.left + BAR.width + 10}" y="${y + 11}">${escapeHtml(text)}</text>`
+    );
+  });
+  const full = rows.filter((row) => row.percent === 100).length;
+  return (
+    `<svg class="chart" viewBox="0 0 ${BAR.left + BAR.width + 90} ${height}" role="img" aria-labelledby="mastery-chart-title mastery-chart-desc">` +
+    `<title id="mastery-chart-title">Mastery by key point</title>` +
+    `<desc id="mastery-chart-desc">Full points on ${full} of ${rows.length} key points. The table below gives each.</desc>${bars.join('')}</svg>`
+  );
+}
+
+const STATES = {
+  correct: 'Correct',
+  partly: 'Partly correct',
+  incorrect: 'Not correct',
+  unanswered: 'Not answered',
+} as const;
+
+function stateOf({ answered, score }: GradedItem): keyof typeof STATES {
+  if (!answered) return 'unanswered';
+  if (score.num === 0) return 'incorrect';
+  return score.num === ONE.num && score.den === ONE.den ? 'correct' : 'partly';
+}
+
+function questionViews({ activity, form, items, answers, scores, keyPoints }: ResultsPage, feedback: Map<string, ItemFeedback>) {
+  return scores.map((graded) => {
+    const frozen = form[graded.position - 1] as FrozenQuestion;
+    const item = items.get(frozen.question) as Item;
+    const { answerKey, feedback: texts } = feedback.get(frozen.question) as ItemFeedback;
+    const chosen = answers.get(graded.position)?.chosen ?? [];
+    const rendered = renderItem(item);
+    const keyPoint = keyPoints.find(({ id }) => id === graded.keyPointId);
+    const state = stateOf(graded);
+    return {
+      n: graded.position,
+      stemHtml: rendered.stemHtml,
+      keyPoint: keyPoint && { position: keyPoint.position, statement: keyPoint.statement, href: passageHref(activity, keyPoint.position) },
+      state,
+      stateText: STATES[state],
+      points: `${pointsText(graded.score)} of 1`,
+      options: frozen.options.map(([, ownId]) => ({
+        html: rendered.options.get(ownId)?.html ?? '',
+        chosen: chosen.includes(ownId),
+        correct: answerKey.correct.includes(ownId),
+        rationale: inlineMarkdown(texts.rationales[ownId] ?? ''),
+      })),
+      practiceChanged: texts.practiceChanged === null ? null : inlineMarkdown(texts.practiceChanged),
+    };
+  });
+}

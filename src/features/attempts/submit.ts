@@ -1,0 +1,74 @@
+import type { Trx } from '../../db/index.ts';
+import type { CoreDeps } from '../../deps.ts';
+import { selectActivityVersion } from '../activities/index.ts';
+import { recordEvent } from '../audit/index.ts';
+import { recordPass } from '../completions/index.ts';
+import { selectFeedback, selectItems } from '../questions/index.ts';
+import type { Attempt } from './attempt.ts';
+import { isOver } from './deadline.ts';
+import { type FrozenForm, frozenForm } from './form.ts';
+import { type Grade, gradeAttempt, type ItemToGrade } from './grading.ts';
+import { finishAttempt, lockAttempt, selectAnswersIn, selectAttempt, selectOverdueIds } from './queries.ts';
+
+type SubmitDeps = Pick<CoreDeps, 'db' | 'clock' | 'ids'>;
+
+/**
+ * Closes and grades an attempt. Idempotent: an attempt that is closed already stays as it is.
+ * Past its deadline an attempt counts as finished at the deadline, whoever asks.
+ * Score, item scores, completion and audit row are one transaction.
+ */
+export async function submitAttempt(deps: SubmitDeps, attemptId: string): Promise<void> {
+  const open = await selectAttempt(deps.db.kysely, attemptId);
+  if (open.submittedAt !== null) return;
+  // Versions never change, so all that grading needs but the answers is read before the transaction.
+  const { passMark, details } = await selectActivityVersion(deps.db, open.activityVersionId);
+  const questions = await gradableQuestions(deps, open);
+  await deps.db.transaction(async (trx) => {
+    const attempt = await lockAttempt(trx, deps.db.engine, attemptId);
+    if (attempt.submittedAt !== null) return;
+    const answers = await selectAnswersIn(trx, attemptId);
+    const items = questions.map((question) => ({ ...question, response: answers.get(question.position) ?? null }));
+    await close(trx, deps, attempt, gradeAttempt(items, passMark, details.rules));
+  });
+}
+
+async function close(trx: Trx, deps: SubmitDeps, attempt: Attempt, grade: Grade): Promise<void> {
+  const now = deps.clock();
+  const over = isOver(attempt, now);
+  const finishedBy = over ? 'deadline' : 'learner';
+  const submittedAt = over && attempt.deadlineAt !== null ? attempt.deadlineAt : Math.max(now, attempt.startedAt);
+  await finishAttempt(trx, { ...grade, attemptId: attempt.id, submittedAt, finishedBy });
+  if (grade.passed) {
+    const { userId, activityId, activityVersionId, cycle, id: attemptId } = attempt;
+    await recordPass(trx, deps, { userId, activityId, activityVersionId, cycle, attemptId, passedAt: submittedAt });
+  }
+  await recordEvent(trx, deps, {
+    actorId: over ? null : attempt.userId,
+    action: 'attempt.submit',
+    subjectType: 'attempt',
+    subjectId: attempt.id,
+    detail: { finishedBy, score: grade.score, passed: grade.passed },
+  });
+}
+
+/** Closes every attempt whose time is up, also of learners who never came back. */
+export async function finishOverdueAttempts(deps: SubmitDeps): Promise<void> {
+  for (const id of await selectOverdueIds(deps.db, deps.clock())) await submitAttempt(deps, id);
+}
+
+async function gradableQuestions(deps: SubmitDeps, attempt: Attempt): Promise<Omit<ItemToGrade, 'response'>[]> {
+  const items = new Map((await selectItems(deps.db, attempt.activityVersionId)).map((item) => [item.questionVersionId, item]));
+  const keys = await selectFeedback(deps.db.kysely, attempt.activityVersionId);
+  return formOf(attempt).map(({ question }, i) => {
+    const item = items.get(question);
+    const key = keys.get(question);
+    if (!item || !key) throw new Error(`attempt ${attempt.id} has a question that its activity version has not`);
+    const { keyPointId, kind } = item;
+    return { position: i + 1, questionVersionId: question, keyPointId, kind, answerKey: key.answerKey };
+  });
+}
+
+/** The frozen form, checked on its way out of the database. */
+export function formOf(attempt: Pick<Attempt, 'form'>): FrozenForm {
+  return frozenForm.parse(JSON.parse(attempt.form));
+}

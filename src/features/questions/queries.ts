@@ -1,0 +1,124 @@
+import { LRUCache } from 'lru-cache';
+import type { Database, Handle, Trx } from '../../db/index.ts';
+import type { CoreDeps } from '../../deps.ts';
+import { storedAnswerKey, storedContent, storedFeedback } from './choice-file.ts';
+import type { AnswerKey, Content, Feedback, ParsedQuestion } from './kind.ts';
+
+/** A question as it stands at a place of an activity's version: what a learner may see, and no more. */
+export interface Item {
+  readonly position: number;
+  readonly questionVersionId: string;
+  readonly questionSlug: string;
+  readonly kind: string;
+  readonly keyPointId: string;
+  readonly content: Content;
+}
+
+export interface ItemFeedback {
+  readonly answerKey: AnswerKey;
+  readonly feedback: Feedback;
+}
+
+export interface NewQuestionVersion {
+  articleId: string;
+  keyPointId: string;
+  slug: string;
+  kind: string;
+  parsed: ParsedQuestion;
+  /** Of everything that makes up the version: the same again is no new version. */
+  checksum: string;
+}
+
+/** Adds a version of a question, and the question itself when it is new. Idempotent: the newest version's checksum again adds nothing. */
+export async function insertQuestionVersion(
+  trx: Trx,
+  { clock, ids }: Pick<CoreDeps, 'clock' | 'ids'>,
+  question: NewQuestionVersion,
+): Promise<{ versionId: string; created: boolean }> {
+  await trx
+    .insertInto('questions')
+    .values({ id: ids.uuid(), article_id: question.articleId, slug: question.slug })
+    .onConflict((conflict) => conflict.columns(['article_id', 'slug']).doNothing())
+    .execute();
+  const { id: questionId } = await trx
+    .selectFrom('questions')
+    .select('id')
+    .where('article_id', '=', question.articleId)
+    .where('slug', '=', question.slug)
+    .executeTakeFirstOrThrow();
+  const newest = await trx
+    .selectFrom('question_versions')
+    .select(['id', 'version', 'checksum'])
+    .where('question_id', '=', questionId)
+    .orderBy('version', 'desc')
+    .executeTakeFirst();
+  if (newest?.checksum === question.checksum) return { versionId: newest.id, created: false };
+  const versionId = ids.uuid();
+  await trx
+    .insertInto('question_versions')
+    .values({
+      id: versionId,
+      question_id: questionId,
+      version: (newest?.version ?? 0) + 1,
+      key_point_id: question.keyPointId,
+      kind: question.kind,
+      content: JSON.stringify(question.parsed.content),
+      answer_key: JSON.stringify(question.parsed.answerKey),
+      feedback: JSON.stringify(question.parsed.feedback),
+      checksum: question.checksum,
+      created_at: clock(),
+    })
+    .execute();
+  return { versionId, created: true };
+}
+
+const itemCaches = new WeakMap<Database, LRUCache<string, Item[]>>();
+
+/** The questions of an activity's version in the order they were put in, without key or feedback. Versions never change, so they are kept. */
+export async function selectItems(db: Database, activityVersionId: string): Promise<Item[]> {
+  let cache = itemCaches.get(db);
+  if (!cache) {
+    cache = new LRUCache({ max: 200 });
+    itemCaches.set(db, cache);
+  }
+  const known = cache.get(activityVersionId);
+  if (known) return known;
+  const items = await readItems(db.kysely, activityVersionId);
+  cache.set(activityVersionId, items);
+  return items;
+}
+
+async function readItems(handle: Handle, activityVersionId: string): Promise<Item[]> {
+  const rows = await handle
+    .selectFrom('activity_items as item')
+    .innerJoin('question_versions as version', 'version.id', 'item.question_version_id')
+    .innerJoin('questions as question', 'question.id', 'version.question_id')
+    .select(['item.position', 'version.id', 'question.slug', 'version.kind', 'version.key_point_id', 'version.content'])
+    .where('item.activity_version_id', '=', activityVersionId)
+    .orderBy('item.position')
+    .execute();
+  return rows.map((row) => ({
+    position: row.position,
+    questionVersionId: row.id,
+    questionSlug: row.slug,
+    kind: row.kind,
+    keyPointId: row.key_point_id,
+    content: storedContent.parse(JSON.parse(row.content)),
+  }));
+}
+
+/** Keys and rationales of an activity's version, by question version. Only for grading, results and export. */
+export async function selectFeedback(handle: Handle, activityVersionId: string): Promise<Map<string, ItemFeedback>> {
+  const rows = await handle
+    .selectFrom('activity_items as item')
+    .innerJoin('question_versions as version', 'version.id', 'item.question_version_id')
+    .select(['version.id', 'version.answer_key', 'version.feedback'])
+    .where('item.activity_version_id', '=', activityVersionId)
+    .execute();
+  return new Map(
+    rows.map((row) => [
+      row.id,
+      { answerKey: storedAnswerKey.parse(JSON.parse(row.answer_key)), feedback: storedFeedback.parse(JSON.parse(row.feedback)) },
+    ]),
+  );
+}
