@@ -1,0 +1,136 @@
+import { readFile } from 'node:fs/promises';
+import { text } from 'node:stream/consumers';
+import { Command, CommanderError, Option } from 'commander';
+import { createLog, FOLDERS, openCore } from './compose.ts';
+import { type Config, readConfig } from './config.ts';
+import { migrate, migrationStatus, openDatabase } from './db/index.ts';
+import type { CoreDeps } from './deps.ts';
+import { createUser, PROFESSIONS } from './features/accounts/index.ts';
+import { exportQuestions, importActivity, listActivities } from './features/activities/index.ts';
+import { verifyCertificate } from './features/credit/index.ts';
+import { ROLES } from './http/context.ts';
+import { serve } from './main.ts';
+
+const WRONG_USAGE = 2;
+
+/** One JSON document on stdout with --json, else a line or more for people. */
+function print(json: boolean | undefined, value: unknown, lines: string[]): void {
+  process.stdout.write(json ? `${JSON.stringify(value, null, 2)}\n` : lines.map((line) => `${line}\n`).join(''));
+}
+
+async function withCore<T>(work: (core: CoreDeps) => Promise<T>): Promise<T> {
+  const config = readConfig(process.env);
+  const core = await openCore(config, createLog(config.logLevel === 'info' ? 'warn' : config.logLevel));
+  try {
+    return await work(core);
+  } finally {
+    await core.db.close();
+  }
+}
+
+const program = new Command('keypoint')
+  .description('Continuing-medical-education quizzes in which every question traces to a key point')
+  .exitOverride()
+  .showHelpAfterError();
+
+program
+  .command('serve')
+  .description('serve the site, as `npm start` does')
+  .action(() => serve(process.env));
+
+program
+  .command('migrate')
+  .description('bring the database up to date')
+  .option('--status', 'only say what is applied')
+  .option('--json', 'print JSON')
+  .action(async ({ status, json }: { status?: boolean; json?: boolean }) => {
+    const config: Config = readConfig(process.env);
+    const db = openDatabase(config.databaseUrl);
+    try {
+      if (!status) await migrate(db, FOLDERS.migrations, Date.now);
+      const rows = await migrationStatus(db, FOLDERS.migrations);
+      print(json, rows, rows.map((row) => `${row.appliedAt === null ? 'pending' : new Date(row.appliedAt).toISOString()}  ${row.name}`));
+    } finally {
+      await db.close();
+    }
+  });
+
+interface UserOptions {
+  email: string;
+  name: string;
+  role: (typeof ROLES)[number][];
+  profession: string;
+  json?: boolean;
+}
+
+program
+  .command('user')
+  .description('people')
+  .command('create')
+  .description('create an account; the password is read from standard input')
+  .requiredOption('--email <email>')
+  .requiredOption('--name <name>', 'full name as it shall stand on certificates')
+  .addOption(new Option('--role <roles...>', 'one or more').choices(ROLES).makeOptionMandatory())
+  .addOption(new Option('--profession <profession>', 'counts as verified by you').choices(PROFESSIONS.map((p) => p.value)))
+  .requiredOption('--password-stdin', 'read the password from standard input')
+  .option('--json', 'print JSON')
+  .action(async ({ email, name, role, profession, json }: UserOptions) => {
+    const password = (await text(process.stdin)).replace(/\r?\n$/, '');
+    const user = await withCore((core) => createUser(core, { email, fullName: name, roles: role, profession, password, byOperator: true }));
+    print(json, user, [`created ${user.email} (${user.id})`]);
+  });
+
+const activity = program.command('activity').description('activities');
+activity
+  .command('import <file>')
+  .description('import an activity file; importing the same again changes nothing, a changed file makes a new version')
+  .option('--json', 'print JSON')
+  .action(async (file: string, { json }: { json?: boolean }) => {
+    const source = await readFile(file, 'utf8');
+    const result = await withCore((core) => importActivity(core, source, file));
+    print(json, result, [result.created ? `imported ${result.slug} as version ${result.version}` : `${result.slug} is unchanged (version ${result.version})`]);
+  });
+activity
+  .command('list')
+  .description('published activities')
+  .option('--json', 'print JSON')
+  .action(async ({ json }: { json?: boolean }) => {
+    const rows = await withCore((core) => listActivities(core.db));
+    print(json, rows, rows.map((row) => `${row.slug}  v${row.version}  ${row.title}`));
+  });
+
+program
+  .command('questions')
+  .description('question sets')
+  .command('export')
+  .description('print the questions of an activity with their keys')
+  .requiredOption('--activity <slug>')
+  .addOption(new Option('--format <format>').choices(['json']).makeOptionMandatory())
+  .action(async ({ activity: slug }: { activity: string }) => {
+    const questions = await withCore((core) => exportQuestions(core.db, slug));
+    print(true, questions, []);
+  });
+
+program
+  .command('certificate')
+  .description('certificates')
+  .command('verify <number>')
+  .description('check a certificate and print its signed record; exits 1 unless it is valid')
+  .option('--json', 'print JSON')
+  .action(async (number: string, { json }: { json?: boolean }) => {
+    const result = await withCore((core) => verifyCertificate(core, number));
+    const lines = 'record' in result ? [result.record.holder.name, result.record.activity.title, result.record.completedOn] : [];
+    print(json, result, [result.state, ...lines]);
+    if (result.state !== 'valid') process.exitCode = 1;
+  });
+
+try {
+  await program.parseAsync();
+} catch (error) {
+  if (error instanceof CommanderError) {
+    process.exitCode = error.exitCode === 0 ? 0 : WRONG_USAGE;
+  } else {
+    process.stderr.write(`keypoint: ${error instanceof Error ? error.message : String(error)}\n`);
+    process.exitCode = 1;
+  }
+}

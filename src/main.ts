@@ -1,0 +1,111 @@
+import cluster from 'node:cluster';
+import { createServer, type Server } from 'node:http';
+import type { Logger } from 'pino';
+import { createApp } from './app.ts';
+import { createLog, FOLDERS, openCore } from './compose.ts';
+import { type Config, readConfig } from './config.ts';
+import type { CoreDeps } from './deps.ts';
+import { ensureSetupLink } from './features/accounts/index.ts';
+import { ensureFoundingActivity } from './features/activities/index.ts';
+import { finishOverdueAttempts } from './features/attempts/index.ts';
+
+/** Everything is closed by then, or the process ends without. */
+const STOP_WITHIN_MS = 10_000;
+const SWEEP_EVERY_MS = 15_000;
+
+/** Starts the server, in WORKERS processes, and stays until SIGTERM or SIGINT. */
+export async function serve(env: NodeJS.ProcessEnv): Promise<void> {
+  const config = readConfig(env);
+  const log = createLog(config.logLevel);
+  if (config.workers === 1) return void (await serveHere(config, log, true));
+  if (cluster.isPrimary) return superviseWorkers(config, log);
+  await serveHere(config, log, process.env['KEYPOINT_FIRST_WORKER'] === '1');
+}
+
+async function serveHere(config: Config, log: Logger, first: boolean): Promise<void> {
+  const core = await openCore(config, log);
+  if (first) await prepare(core);
+  const server = createServer(createApp(core));
+  // A connection must be alive for as long as a proxy in front of it may reuse it.
+  server.keepAliveTimeout = 65_000;
+  server.headersTimeout = 20_000;
+  server.requestTimeout = 60_000;
+  await listen(server, config);
+  const address = server.address();
+  const port = typeof address === 'object' && address ? address.port : config.port;
+  log.info({ port, host: config.host }, `Keypoint is ready at ${config.port === 0 ? `http://${config.host}:${port}` : config.baseUrl}`);
+  const sweep = setInterval(() => void sweepOnce(core), SWEEP_EVERY_MS);
+  const stop = once(() => void shutDown(server, core, sweep));
+  process.on('SIGTERM', stop);
+  process.on('SIGINT', stop);
+}
+
+async function prepare(core: CoreDeps): Promise<void> {
+  await ensureFoundingActivity(core, FOLDERS.content);
+  const link = await ensureSetupLink(core);
+  if (link) core.log.warn(`There is no administrator yet. Open this link once, within 24 hours, to create one: ${link}`);
+}
+
+async function sweepOnce(core: CoreDeps): Promise<void> {
+  try {
+    await finishOverdueAttempts(core);
+  } catch (error) {
+    core.log.error({ err: error }, 'attempts past their deadline could not be finished; trying again soon');
+  }
+}
+
+function listen(server: Server, config: Config): Promise<void> {
+  return new Promise((resolve, reject) => {
+    server.once('error', reject);
+    server.listen(config.port, config.host, resolve);
+  });
+}
+
+/** No new connections; requests under way are answered; then the database is closed. */
+async function shutDown(server: Server, core: CoreDeps, sweep: NodeJS.Timeout): Promise<void> {
+  core.log.info('stopping: finishing the requests under way');
+  clearInterval(sweep);
+  const forced = setTimeout(() => {
+    core.log.error('some requests did not end in time');
+    core.log.flush();
+    process.exit(1);
+  }, STOP_WITHIN_MS - 500);
+  forced.unref();
+  // What is answered from now on tells its client to use another connection.
+  server.prependListener('request', (_req, res) => res.setHeader('Connection', 'close'));
+  await new Promise((resolve) => {
+    server.close(resolve);
+    const idle = setInterval(() => server.closeIdleConnections(), 50);
+    idle.unref();
+  });
+  await core.db.close();
+  core.log.info('stopped');
+  core.log.flush();
+  if (cluster.isWorker) process.disconnect?.();
+}
+
+function superviseWorkers(config: Config, log: Logger): void {
+  let stopping = false;
+  const start = (first: boolean) => cluster.fork(first ? { KEYPOINT_FIRST_WORKER: '1' } : { KEYPOINT_FIRST_WORKER: '' });
+  for (let i = 0; i < config.workers; i += 1) start(i === 0);
+  cluster.on('exit', (worker, code) => {
+    if (stopping) return;
+    log.error({ pid: worker.process.pid, code }, 'a worker ended; starting another in a second');
+    setTimeout(() => start(false), 1000);
+  });
+  const stop = once(() => {
+    stopping = true;
+    for (const worker of Object.values(cluster.workers ?? {})) worker?.process.kill('SIGTERM');
+  });
+  process.on('SIGTERM', stop);
+  process.on('SIGINT', stop);
+}
+
+function once(work: () => void): () => void {
+  let done = false;
+  return () => {
+    if (done) return;
+    done = true;
+    work();
+  };
+}
