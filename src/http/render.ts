@@ -42,7 +42,9 @@ export function createRenderer(folder: string, globals: Model): Renderer {
   };
   for (const file of readdirSync(folder, { recursive: true, encoding: 'utf8' })) {
     if (!file.endsWith('.ejs')) continue;
-    const name = relative(folder, join(folder, file)).replace(/\.ejs$/, '').replaceAll('\\', '/');
+    const name = relative(folder, join(folder, file))
+      .replace(/\.ejs$/, '')
+      .replaceAll('\\', '/');
     // EJS's own include looks for a file at every call; in a block of its own ours may take its name.
     const text = `<% { const include = it.include; %>${readFileSync(join(folder, file), 'utf8')}<% } %>`;
     templates.set(name, ejs.compile(text, options));
@@ -58,9 +60,11 @@ export function createRenderer(folder: string, globals: Model): Renderer {
 
 /** Ends the response with a page that no cache keeps. */
 export function sendHtml(res: Response, status: number, html: string): void {
+  // As bytes: node writes a head and a buffer in one go, but encodes a string a second time.
+  const bytes = Buffer.from(html);
   res.statusCode = status;
   res.setHeader('Content-Type', 'text/html; charset=utf-8');
   res.setHeader('Cache-Control', 'no-store');
-  res.setHeader('Content-Length', Buffer.byteLength(html));
-  res.end(res.req.method === 'HEAD' ? undefined : html);
+  res.setHeader('Content-Length', bytes.length);
+  res.end(res.req.method === 'HEAD' ? undefined : bytes);
 }

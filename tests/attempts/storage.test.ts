@@ -5,9 +5,9 @@ import type { Database } from '../../src/db/index.ts';
 import type { CoreDeps } from '../../src/deps.ts';
 import { ensureFoundingActivity } from '../../src/features/activities/index.ts';
 import { finishOverdueAttempts, startAttempt, submitAttempt } from '../../src/features/attempts/index.ts';
+import { formOf } from '../../src/features/attempts/form.ts';
 import { createSaveGroup } from '../../src/features/attempts/save-group.ts';
 import { type Save, writeSaves } from '../../src/features/attempts/save-queries.ts';
-import { formOf } from '../../src/features/attempts/submit.ts';
 import type { Viewer } from '../../src/http/context.ts';
 import { systemIds } from '../../src/lib/ids.ts';
 import { loadSecrets } from '../../src/lib/secrets.ts';
@@ -41,7 +41,7 @@ describeOnEngines('attempts in the database', (open) => {
 
   async function save(viewer: Viewer, attemptId: string, position: number, over: Partial<Save> = {}): Promise<Save> {
     const { form } = await db.kysely.selectFrom('attempts').select('form').where('id', '=', attemptId).executeTakeFirstOrThrow();
-    const question = formOf({ form })[position - 1];
+    const question = formOf({ id: attemptId, form })[position - 1];
     return {
       attemptId,
       userId: viewer.id,

@@ -5,11 +5,11 @@ import { selectKeyPoints } from '../articles/index.ts';
 import { selectOptionalCompletion } from '../completions/index.ts';
 import { selectFeedback, selectItems } from '../questions/index.ts';
 import type { Attempt } from './attempt.ts';
+import { formOf } from './form.ts';
 import { attemptsLeft, mayShowKey, mayStart } from './policy.ts';
 import { historyOf, selectAnswers, selectAttempts, selectScores } from './queries.ts';
 import type { ResultsPage } from './results-page.ts';
 import { startRules } from './start.ts';
-import { formOf } from './submit.ts';
 
 /** Reads all that the results page of a finished attempt shows; key and rationales only where the rules allow. */
 export async function loadResults(deps: Pick<CoreDeps, 'db' | 'clock'>, viewer: Viewer, attempt: Attempt): Promise<ResultsPage> {

@@ -9,14 +9,14 @@ import { type Activity, selectActivityVersion } from '../activities/index.ts';
 import { type Item, selectItems } from '../questions/index.ts';
 import type { Answer, Attempt } from './attempt.ts';
 import { isOver } from './deadline.ts';
-import type { FrozenForm, FrozenQuestion } from './form.ts';
+import { type FrozenForm, type FrozenQuestion, formOf } from './form.ts';
 import { selectAnswers, selectAttempt, selectAuthorizedAttempt } from './queries.ts';
 import { answerTexts, limitView, questionModel, renderItem, reviewModel } from './question-page.ts';
 import { loadResults } from './results.ts';
 import { resultsModel } from './results-page.ts';
 import { type AnswerForm, answerForm, readState, type SavedState, type SaveResult, saveAnswer } from './save.ts';
 import { createSaveGroup } from './save-group.ts';
-import { formOf, submitAttempt } from './submit.ts';
+import { submitAttempt } from './submit.ts';
 
 interface OpenAttempt {
   viewer: Viewer;

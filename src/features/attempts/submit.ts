@@ -6,7 +6,7 @@ import { recordPass } from '../completions/index.ts';
 import { selectFeedback, selectItems } from '../questions/index.ts';
 import type { Attempt } from './attempt.ts';
 import { isOver } from './deadline.ts';
-import { type FrozenForm, frozenForm } from './form.ts';
+import { formOf } from './form.ts';
 import { type Grade, gradeAttempt, type ItemToGrade } from './grading.ts';
 import { finishAttempt, lockAttempt, selectAnswersIn, selectAttempt, selectOverdueIds } from './queries.ts';
 
@@ -66,9 +66,4 @@ async function gradableQuestions(deps: SubmitDeps, attempt: Attempt): Promise<Om
     const { keyPointId, kind } = item;
     return { position: i + 1, questionVersionId: question, keyPointId, kind, answerKey: key.answerKey };
   });
-}
-
-/** The frozen form, checked on its way out of the database. */
-export function formOf(attempt: Pick<Attempt, 'form'>): FrozenForm {
-  return frozenForm.parse(JSON.parse(attempt.form));
 }

@@ -1,0 +1,50 @@
+import type { ActivityDetails } from './schemas.ts';
+
+/** A published version of an activity. Never changes. */
+export interface Activity {
+  readonly activityId: string;
+  readonly slug: string;
+  readonly versionId: string;
+  readonly version: number;
+  readonly articleVersionId: string;
+  readonly title: string;
+  readonly details: ActivityDetails;
+  /** Percent. */
+  readonly passMark: number;
+  /** null: as many as one likes. */
+  readonly attemptsAllowed: number | null;
+  /** Before any learner's multiplier; null: untimed. */
+  readonly timeLimitMs: number | null;
+  /** Days as 2026-11-23; the activity can be started from the first to the last of them, both included (UTC). */
+  readonly releasedOn: string;
+  readonly expiresOn: string;
+}
+
+export interface CreditNotice {
+  readonly tone: 'info' | 'warning';
+  readonly title: string;
+  readonly text: string;
+}
+
+/** Whether a new attempt may be started. Open attempts go on after the expiry. Pure. */
+export function isOpenForStarts(
+  { releasedOn, expiresOn }: Pick<Activity, 'releasedOn' | 'expiresOn'>,
+  todayIso: string,
+): boolean {
+  return releasedOn <= todayIso && todayIso <= expiresOn;
+}
+
+/** What the activity carries, in a few words for cards, rows and documents. Pure. */
+export function creditLabel({ designation }: Pick<ActivityDetails, 'designation'>): string {
+  if (designation.status === 'demonstration') return 'Demonstration, not for credit';
+  if (designation.status === 'uncertified') return 'No CME credit';
+  return `Up to ${designation.certification.maximumCredits.toFixed(2)} AMA PRA Category 1 Credit(s)™`;
+}
+
+/** What every page with content of an activity that isn't certified says on top; null for a certified one. Pure. */
+export function creditNotice({ designation }: Pick<ActivityDetails, 'designation'>): CreditNotice | null {
+  if (designation.status === 'certified') return null;
+  return designation.status === 'demonstration'
+    ? { tone: 'warning', title: 'A demonstration, not for credit.', text: designation.notice }
+    : { tone: 'info', title: 'Not certified for credit.', text: designation.notice };
+}

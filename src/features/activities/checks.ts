@@ -1,0 +1,131 @@
+import { z } from 'zod';
+import { articleFile, type Fault, keyPointFile, prepareArticle } from '../articles/index.ts';
+import { kindNames, questionKind } from '../questions/index.ts';
+import { certificationFaults, dateFaults } from './certification.ts';
+import { activityDetails, activityFile, type QuestionFile, questionFile } from './schemas.ts';
+import { wordingFaults } from './wording.ts';
+
+/**
+ * Everything that keeps an activity file from being imported, in one list. Pure.
+ * A part that has the wrong shape doesn't keep the other parts from being checked.
+ */
+export function activityFaults(unsafe_file: unknown): Fault[] {
+  const shape = activityFile.safeParse(unsafe_file);
+  const raw = z.record(z.string(), z.unknown()).catch({}).parse(unsafe_file);
+  const dated = part(z.object(activityDetails.shape).pick({ dates: true }), raw);
+  const certifiable = part(
+    z.object(activityDetails.shape).pick({ designation: true, dates: true, faculty: true }),
+    raw,
+  );
+  return [
+    ...(shape.success ? [] : zodFaults(shape.error)),
+    ...(dated ? dateFaults(dated) : []),
+    ...(certifiable ? certificationFaults(certifiable) : []),
+    ...articleFaults(raw),
+    ...questionFaults(raw),
+    ...idFaults(raw),
+    ...textFaults(raw),
+  ];
+}
+
+/** zod's issues in our words: "is missing", and one fault for each unknown key. */
+export function zodFaults(error: z.ZodError, under: Fault['path'] = []): Fault[] {
+  return error.issues.flatMap((issue) => {
+    const path = [...under, ...issue.path.map((step) => (typeof step === 'number' ? step : String(step)))];
+    if (issue.code === 'unrecognized_keys') {
+      return issue.keys.map((key) => ({
+        path: [...path, key],
+        reason: 'is not a field that is known here; is it mistyped?',
+      }));
+    }
+    if (issue.message.endsWith('received undefined')) return [{ path, reason: 'is missing' }];
+    return [{ path, reason: issue.message.replace(/^Invalid input: /, '') }];
+  });
+}
+
+function articleFaults(raw: Record<string, unknown>): Fault[] {
+  const article = part(articleFile, raw['article']);
+  if (!article) return [];
+  return prepareArticle(article, part(z.array(keyPointFile), raw['keyPoints']) ?? []).faults;
+}
+
+function questionFaults(raw: Record<string, unknown>): Fault[] {
+  const faults: Fault[] = [];
+  list(raw['questions']).forEach((unsafe_question, i) => {
+    const question = part(questionFile, unsafe_question);
+    if (question) faults.push(...kindFaults(question, ['questions', i]));
+  });
+  return [...faults, ...traceFaults(raw)];
+}
+
+function kindFaults(question: QuestionFile, path: Fault['path']): Fault[] {
+  if (!kindNames.includes(question.kind)) {
+    return [
+      { path: [...path, 'kind'], reason: `there is no such kind of question; use one of ${kindNames.join(', ')}` },
+    ];
+  }
+  const kind = questionKind(question.kind);
+  try {
+    const known = { ...questionFile.shape, ...kind.toFile(kind.parseFile(question)) };
+    return Object.keys(question)
+      .filter((key) => !(key in known))
+      .map((key) => ({ path: [...path, key], reason: 'is not a field that is known here; is it mistyped?' }));
+  } catch (error) {
+    if (error instanceof z.ZodError) return zodFaults(error, path);
+    throw error;
+  }
+}
+
+/** Each question is about one key point of this file, and no key point is without a question. */
+function traceFaults(raw: Record<string, unknown>): Fault[] {
+  const keyPoints = list(raw['keyPoints']).map((point) => idOf(point));
+  const asked = list(raw['questions']).map(
+    (question) => part(questionFile.pick({ keyPoint: true }), question)?.keyPoint,
+  );
+  const faults: Fault[] = [];
+  asked.forEach((slug, i) => {
+    if (slug !== undefined && !keyPoints.includes(slug)) {
+      faults.push({ path: ['questions', i, 'keyPoint'], reason: `there is no key point ${slug} in this file` });
+    }
+  });
+  keyPoints.forEach((slug, i) => {
+    if (slug !== undefined && !asked.includes(slug)) {
+      faults.push({ path: ['keyPoints', i], reason: `no question is about ${slug}; every key point needs one` });
+    }
+  });
+  return faults;
+}
+
+function idFaults(raw: Record<string, unknown>): Fault[] {
+  return ['keyPoints', 'questions', 'evaluation'].flatMap((field) => {
+    const ids = list(raw[field]).map((entry) => idOf(entry));
+    return ids.flatMap((id, i) =>
+      id !== undefined && ids.indexOf(id) < i ? [{ path: [field, i, 'id'], reason: `the id ${id} stands twice` }] : [],
+    );
+  });
+}
+
+/** The wording rules hold for every text of the file, wherever it is shown. */
+function textFaults(raw: Record<string, unknown>): Fault[] {
+  const status = z.object({ status: z.string() }).safeParse(raw['designation']).data?.status;
+  const certified = status === 'certified';
+  const visit = (value: unknown, path: Fault['path']): Fault[] => {
+    if (typeof value === 'string') return wordingFaults(value, { certified }).map((reason) => ({ path, reason }));
+    if (Array.isArray(value)) return value.flatMap((item, i) => visit(item, [...path, i]));
+    if (typeof value !== 'object' || value === null) return [];
+    return Object.entries(value).flatMap(([key, item]) => visit(item, [...path, key]));
+  };
+  return visit(raw, []);
+}
+
+function part<T>(schema: z.ZodType<T>, value: unknown): T | undefined {
+  return schema.safeParse(value).data;
+}
+
+function list(value: unknown): unknown[] {
+  return Array.isArray(value) ? value : [];
+}
+
+function idOf(value: unknown): string | undefined {
+  return part(z.object({ id: z.string() }), value)?.id;
+}

@@ -1,0 +1,124 @@
+import { hash } from 'node:crypto';
+import { type Document, isAlias, isMap, isScalar, isSeq, LineCounter, type Node, parseDocument } from 'yaml';
+import { Invalid } from '../../http/errors.ts';
+import type { Fault } from '../articles/index.ts';
+import { type ParsedQuestion, questionKind } from '../questions/index.ts';
+import { activityFaults } from './checks.ts';
+import { type ActivityDetails, type ActivityFile, activityFile } from './schemas.ts';
+
+export interface FileQuestion {
+  slug: string;
+  kind: string;
+  keyPoint: string;
+  parsed: ParsedQuestion;
+  /** Of all that makes up a version of the question. */
+  checksum: string;
+}
+
+/** An activity file that has passed every check. */
+export interface ReadActivity {
+  file: ActivityFile;
+  details: ActivityDetails;
+  questions: FileQuestion[];
+  /** SHA-256 of the content, whatever its order of keys, comments and layout. */
+  checksum: string;
+}
+
+/**
+ * Reads an activity file (YAML 1.2, and so JSON; docs/activity-file.md). Pure.
+ * @throws Invalid with every fault, each as `file: path.to.field: reason (line N)`
+ */
+export function readActivityFile(unsafe_text: string, fileName: string): ReadActivity {
+  const lines = new LineCounter();
+  const document = parseDocument(unsafe_text.replace(/^\uFEFF/, '').normalize('NFC'), {
+    lineCounter: lines,
+    prettyErrors: false,
+  });
+  const broken = [...document.errors, ...document.warnings].map(
+    ({ message, pos }) => `${fileName}: ${message.trim()} (line ${lines.linePos(pos[0]).line})`,
+  );
+  if (broken.length > 0) throw refused(fileName, broken);
+  const unsafe_file = toPlain(document, fileName);
+  const faults = activityFaults(unsafe_file);
+  if (faults.length > 0) {
+    throw refused(
+      fileName,
+      faults.map(
+        ({ path, reason }) =>
+          `${[fileName, path.join('.')].filter(Boolean).join(': ')}: ${reason} (line ${lineOf(document, lines, path)})`,
+      ),
+    );
+  }
+  const file = activityFile.parse(unsafe_file);
+  return { file, details: detailsOf(file), questions: file.questions.map(fileQuestion), checksum: checksumOf(file) };
+}
+
+/** The first words of a file, for telling activity files from others without checking them; nulls when it has none. */
+export function headOf(unsafe_text: string): { format: string | null; slug: string | null } {
+  const document = parseDocument(unsafe_text, { prettyErrors: false });
+  const field = (name: string) => {
+    const value = document.errors.length === 0 && isMap(document.contents) ? document.get(name) : null;
+    return typeof value === 'string' ? value : null;
+  };
+  return { format: field('format'), slug: field('slug') };
+}
+
+/** SHA-256 of JSON with sorted keys, in hex. */
+export function checksumOf(value: unknown): string {
+  return hash(
+    'sha256',
+    JSON.stringify(value, (_key, part: unknown) => (isPlainObject(part) ? sortKeys(part) : part)),
+  );
+}
+
+function fileQuestion({ id: slug, kind, keyPoint, ...rest }: ActivityFile['questions'][number]): FileQuestion {
+  const parsed = questionKind(kind).parseFile(rest);
+  return { slug, kind, keyPoint, parsed, checksum: checksumOf({ kind, keyPoint, ...parsed }) };
+}
+
+function detailsOf({ format, slug, title, article, keyPoints, questions, ...details }: ActivityFile): ActivityDetails {
+  return details;
+}
+
+function toPlain(document: Document, fileName: string): unknown {
+  try {
+    return document.toJS({ maxAliasCount: 100 });
+  } catch (error) {
+    throw refused(fileName, [`${fileName}: ${error instanceof Error ? error.message : String(error)}`]);
+  }
+}
+
+function refused(fileName: string, faults: string[]): Invalid {
+  return new Invalid(
+    `${fileName} can't be imported; correct this and import it again:\n${faults.map((fault) => `  ${fault}`).join('\n')}`,
+  );
+}
+
+/** The line of the deepest part of the path that is there. */
+function lineOf(document: Document, lines: LineCounter, path: Fault['path']): number {
+  let node: unknown = document.contents;
+  let offset = document.contents?.range?.[0] ?? 0;
+  for (const step of path) {
+    if (isAlias(node)) node = node.resolve(document);
+    if (isMap(node)) {
+      const pair = node.items.find(({ key }) => isScalar(key) && String(key.value) === String(step));
+      if (!pair) break;
+      offset = (pair.key as Node).range?.[0] ?? offset;
+      node = pair.value;
+    } else if (isSeq(node)) {
+      const item = node.items[Number(step)] as Node | undefined;
+      if (!item) break;
+      offset = item.range?.[0] ?? offset;
+      node = item;
+    } else break;
+  }
+  return lines.linePos(offset).line;
+}
+
+function isPlainObject(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+function sortKeys(value: Record<string, unknown>): Record<string, unknown> {
+  return Object.fromEntries(Object.entries(value).sort(([a], [b]) => (a < b ? -1 : 1)));
+}

@@ -1,0 +1,136 @@
+import { z } from 'zod';
+import { articleFile, keyPointFile } from '../articles/index.ts';
+
+/**
+ * The activity file (`content/*.yaml`, docs/activity-file.md) and what of it is kept with an activity's version.
+ * Unknown keys are refused, so that a mistyped one is not silently lost.
+ */
+
+const text = z.string().trim().min(1, { error: 'must not be empty' });
+const slug = z
+  .string()
+  .regex(/^[a-z0-9]+(?:-[a-z0-9]+)*$/, { error: 'use lower-case letters, digits and single hyphens' })
+  .max(80);
+const day = z.iso.date({ error: 'use a date such as 2026-11-23' });
+
+/** AMA PRA learning formats (domain rules, 1 "Formats"); "other" came in 2017. */
+export const LEARNING_FORMATS = [
+  'live activity',
+  'enduring material',
+  'journal-based CME activity',
+  'test-item writing activity',
+  'manuscript review activity',
+  'PI CME activity',
+  'Internet point-of-care activity',
+  'other',
+] as const;
+
+/**
+ * Who certified the activity for credit, and how: every field the blocking rules ask for.
+ * `statementSet` names the locked statements (content/credit-statements.yaml) that are frozen onto the version.
+ */
+const certification = z.strictObject({
+  creditType: z.literal('ama-pra-category-1'),
+  maximumCredits: z.number().positive().multipleOf(0.25, { error: 'credit is designated in quarter hours' }),
+  designatedOn: day,
+  provider: z.strictObject({
+    name: text,
+    accreditor: text,
+    accreditedFrom: day,
+    accreditedUntil: day,
+    jointProvider: text.optional(),
+  }),
+  statementSet: text,
+  signatory: z.strictObject({ name: text, title: text }),
+});
+
+export const designation = z.discriminatedUnion('status', [
+  z.strictObject({ status: z.literal('demonstration'), notice: text }),
+  z.strictObject({ status: z.literal('uncertified'), notice: text }),
+  z.strictObject({ status: z.literal('certified'), certification }),
+]);
+export type Designation = z.infer<typeof designation>;
+
+const contact = z.strictObject({ name: text, address: text, telephone: text.optional(), fax: text.optional() });
+
+const evaluationId = z.string().regex(/^[a-z0-9-]+$/);
+export const evaluationQuestion = z.discriminatedUnion('kind', [
+  z.strictObject({ id: evaluationId, kind: z.literal('objectives'), label: text, required: z.boolean().default(true) }),
+  z.strictObject({
+    id: evaluationId,
+    kind: z.literal('choice'),
+    label: text,
+    required: z.boolean().default(false),
+    options: z.array(text).min(2),
+  }),
+  z.strictObject({
+    id: evaluationId,
+    kind: z.literal('choices'),
+    label: text,
+    required: z.boolean().default(false),
+    options: z.array(text).min(2),
+  }),
+  z.strictObject({ id: evaluationId, kind: z.literal('text'), label: text, required: z.boolean().default(false) }),
+]);
+export type EvaluationQuestion = z.infer<typeof evaluationQuestion>;
+
+export const SCORING = ['all-or-nothing', 'right-minus-wrong'] as const;
+export const FEEDBACK = ['after-pass-or-last-attempt', 'after-every-attempt', 'scores-only'] as const;
+
+export const rules = z.strictObject({
+  passMark: z.int().min(1).max(100),
+  /** null: as many as one likes. */
+  attemptsAllowed: z.int().positive().nullable(),
+  retryWaitHours: z.number().min(0).default(0),
+  timeLimitMinutes: z.number().positive().nullable().default(null),
+  multipleResponseScoring: z.enum(SCORING).default('all-or-nothing'),
+  feedback: z.enum(FEEDBACK).default('after-pass-or-last-attempt'),
+});
+export type ActivityRules = z.infer<typeof rules>;
+
+/** Everything of an activity's version that isn't the article, the key points or the questions; stored as JSON. */
+export const activityDetails = z.strictObject({
+  summary: text,
+  learningFormat: z.enum(LEARNING_FORMATS),
+  tags: z.array(text).default([]),
+  designation,
+  /** The certified print version this goes back to, if any; never an issuer or signatory here. */
+  original: z.strictObject({ statement: text, provider: contact }).nullable().default(null),
+  objectives: z.array(text).min(1),
+  audience: text,
+  practiceGap: text.optional(),
+  estimatedMinutes: z.int().positive(),
+  method: text,
+  medium: text,
+  requirements: text,
+  contact: text,
+  faculty: z
+    .array(z.strictObject({ name: text, credentials: z.string().default(''), role: text, disclosure: text }))
+    .min(1),
+  support: z.strictObject({ kind: z.enum(['none', 'commercial', 'in-kind']), statement: text }),
+  dates: z.strictObject({ released: day, reviewed: day, expires: day }),
+  rules,
+  evaluation: z.array(evaluationQuestion).default([]),
+});
+export type ActivityDetails = z.infer<typeof activityDetails>;
+
+/** A question as it is written in a file; what its options must be is its kind's affair (features/questions). */
+export const questionFile = z.looseObject({
+  id: slug,
+  kind: z.string(),
+  keyPoint: slug,
+  stem: text,
+  practiceChanged: text.optional(),
+});
+export type QuestionFile = z.infer<typeof questionFile>;
+
+export const activityFile = z.strictObject({
+  format: z.literal('keypoint-activity/1'),
+  slug,
+  title: text,
+  ...activityDetails.shape,
+  article: articleFile,
+  keyPoints: z.array(keyPointFile).min(1),
+  questions: z.array(questionFile).min(1),
+});
+export type ActivityFile = z.infer<typeof activityFile>;

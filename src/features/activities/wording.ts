@@ -1,0 +1,36 @@
+/**
+ * Words about credit that no text of an activity may hold (domain rules, 1: "Phrase" and "Never applied for"). Pure.
+ *
+ * AMA PRA credit is only ever named by its full phrase, "AMA PRA Category 1 Credit(s)™", and where an activity is not
+ * certified only in a sentence that says it is not awarded.
+ */
+const FULL_PHRASE = /AMA\s+PRA\s+Category\s+1\s+Credit(?:\(s\)|s)?\s*(?:™|\(TM\))/g;
+const CATEGORY_1 = /category\s+(?:1|I|one)\s+(?:(?:CME|PRA)\s+)?credit/i;
+const ACCME_CREDIT = /\bACCME[\s-]+(?:approved\s+|accredited\s+)?(?:CME\s+)?credit/i;
+const APPLIED_FOR =
+  /credits?(?:\(s\))?\s*™?\s+(?:has|have|is|are|was|were)\s+(?:been\s+|being\s+)?applied\s+for|appl(?:ied|ying)\s+for\s+(?:[\w™()]+\s+){0,5}credit/i;
+const DENIAL = /\b(?:no|not|nor|neither|never|without|cannot)\b|n[’']t\b/i;
+
+/** @returns what is wrong with a text for learners, and what to write instead; nothing when it may stand */
+export function wordingFaults(text: string, { certified }: { certified: boolean }): string[] {
+  const plain = text.replaceAll(/[*_]+/g, '');
+  const faults: string[] = [];
+  const rest = plain.replaceAll(FULL_PHRASE, ' ');
+  if (CATEGORY_1.test(rest)) faults.push('write the full phrase "AMA PRA Category 1 Credit(s)™" and nothing shorter');
+  if (ACCME_CREDIT.test(rest))
+    faults.push('there is no "ACCME credit": ACCME accredits providers; name the credit by its full phrase');
+  if (APPLIED_FOR.test(plain))
+    faults.push('never write that credit has been applied for; credit is designated or it is not');
+  if (!certified && promises(plain)) {
+    faults.push(
+      'the activity is not certified, so "AMA PRA Category 1 Credit(s)™" may stand only in a sentence that says it is not awarded',
+    );
+  }
+  return faults;
+}
+
+function promises(plain: string): boolean {
+  return plain
+    .split(/(?<=[.!?])\s+|\n+/)
+    .some((sentence) => sentence.search(FULL_PHRASE) !== -1 && !DENIAL.test(sentence));
+}

@@ -1,0 +1,43 @@
+import type { Model } from '../../http/render.ts';
+import type { Activity } from '../activities/index.ts';
+import type { Article, UpdateNote } from '../articles/index.ts';
+import type { Standing } from './standing.ts';
+import { citationHtml, doiAddress, noticeModel, personText } from './text.ts';
+
+const BASIS: Readonly<Record<Article['rights']['basis'], { before: string; by: string }>> = {
+  'own-precis': { before: 'Précis · after ', by: 'Original article by' },
+  'rights-held': { before: 'Reproduced with permission · ', by: 'By' },
+  'open-licence': { before: 'Reproduced under an open licence · ', by: 'By' },
+};
+
+/** What the article's page shows; `standing` decides what its button says. */
+export function articleModel(activity: Activity, article: Article, standing: Standing): Model & { title: string } {
+  const { before, by } = BASIS[article.rights.basis];
+  return {
+    title: article.title,
+    activity: { title: activity.title, href: `/activities/${activity.slug}` },
+    notice: noticeModel(activity.details),
+    citationHtml: before + citationHtml(article.citation),
+    citationDoi: doiLink(article.citation.doi),
+    byline: `${by} ${article.authors.map(personText).join(' · ')}`,
+    sections: article.sections,
+    toc: article.toc,
+    keyPoints: article.keyPoints.map(({ position, statement }) => ({ number: position, statement })),
+    update: article.update ? updateModel(article.update) : null,
+    rights: article.rights.statement,
+    standing,
+    scripts: ['article'],
+    mainClass: 'page wide',
+  };
+}
+
+function updateModel({ statements, ...note }: UpdateNote): Model {
+  return {
+    ...note,
+    statements: statements.map(({ text, citation, doi }) => ({ text, citation, doi: doiLink(doi) })),
+  };
+}
+
+function doiLink(doi: string | undefined): { text: string; href: string } | null {
+  return doi === undefined ? null : { text: `doi:${doi}`, href: doiAddress(doi) };
+}

@@ -1,0 +1,46 @@
+import type { Model } from '../../http/render.ts';
+import { creditLabel } from '../activities/index.ts';
+import type { CatalogueQuery, Listed } from './search.ts';
+import { STATES } from './standing.ts';
+import { creditHtml } from './text.ts';
+
+const any = { value: '', label: 'Any' };
+
+const STATE_OPTIONS = [any, ...Object.entries(STATES).map(([value, { label }]) => ({ value, label }))];
+
+const CREDIT_OPTIONS = [
+  any,
+  { value: 'certified', label: 'AMA PRA Category 1 Credit(s)™' },
+  { value: 'uncertified', label: 'No CME credit' },
+  { value: 'demonstration', label: 'Demonstration' },
+];
+
+/** What the catalogue's page shows: the cards found, out of how many. */
+export function indexModel(found: readonly Listed[], total: number, query: CatalogueQuery): Model & { title: string } {
+  const { q, state, credit } = query;
+  return {
+    title: 'Activities',
+    query: { q, state: state ?? '', credit: credit ?? '' },
+    filtered: q !== '' || state !== null || credit !== null,
+    total,
+    count: found.length === 1 ? '1 activity' : `${found.length} activities`,
+    cards: found.map(card),
+    anyDemonstration: found.some(({ activity }) => activity.details.designation.status === 'demonstration'),
+    stateOptions: STATE_OPTIONS,
+    creditOptions: CREDIT_OPTIONS,
+    mainClass: 'page wide',
+  };
+}
+
+function card({ activity, standing }: Listed): Model {
+  const { details } = activity;
+  return {
+    href: `/activities/${activity.slug}`,
+    title: activity.title,
+    summary: details.summary,
+    creditHtml: creditHtml(creditLabel(details)),
+    minutes: details.estimatedMinutes,
+    original: details.original?.provider.name ?? null,
+    state: standing ? STATES[standing.state] : null,
+  };
+}

@@ -1,0 +1,130 @@
+import type { Viewer } from '../../http/context.ts';
+import { escapeHtml, type Model } from '../../http/render.ts';
+import { dayText } from '../../lib/dates.ts';
+import { type Activity, type ActivityDetails, creditLabel } from '../activities/index.ts';
+import { limitText } from '../attempts/index.ts';
+import type { Standing } from './standing.ts';
+import { creditHtml, listHtml, noticeModel, personText } from './text.ts';
+
+interface Row {
+  term: string;
+  text?: string;
+  html?: string;
+}
+
+const FEEDBACK: Readonly<Record<ActivityDetails['rules']['feedback'], string>> = {
+  'after-pass-or-last-attempt': 'Answers and rationales are shown once you have passed, or after your last attempt.',
+  'after-every-attempt': 'Answers and rationales are shown after every attempt.',
+  'scores-only': 'Your score is shown; answers and rationales are not.',
+};
+
+const SCORING: Readonly<Record<ActivityDetails['rules']['multipleResponseScoring'], string>> = {
+  'all-or-nothing': 'Where several options are correct, a question scores only when exactly those are chosen.',
+  'right-minus-wrong':
+    'Where several options are correct, a question scores the share chosen rightly less the share chosen wrongly, and never below zero.',
+};
+
+/** The pre-start information: everything that a learner must be told before taking part (domain rules, 2: "Pre-start page"). */
+export function landingModel(
+  activity: Activity,
+  viewer: Viewer | null,
+  standing: Standing,
+  siteName: string,
+): Model & { title: string } {
+  const { details, slug, versionId } = activity;
+  return {
+    title: activity.title,
+    summary: details.summary,
+    notice: noticeModel(details),
+    groups: [
+      { heading: 'What it is for', rows: purposeRows(details) },
+      { heading: 'How it works', rows: methodRows(activity, viewer, standing) },
+      { heading: 'Credit and provider', rows: creditRows(activity, siteName) },
+    ],
+    faculty: details.faculty.map(({ role, disclosure, ...person }) => ({ name: personText(person), role, disclosure })),
+    support: details.support.statement,
+    practical: practicalRows(details),
+    standing,
+    signedIn: viewer !== null,
+    versionId,
+    articleHref: `/activities/${slug}/article`,
+    startHref: `/activities/${slug}/attempts`,
+    next: encodeURIComponent(`/activities/${slug}`),
+  };
+}
+
+function purposeRows({ objectives, audience, practiceGap }: ActivityDetails): Row[] {
+  return [
+    { term: 'Learning objectives', html: `<p>After this activity you should be able to:</p>${listHtml(objectives)}` },
+    { term: 'Intended audience', text: audience },
+    ...(practiceGap === undefined ? [] : [{ term: 'Practice gap', text: practiceGap }]),
+  ];
+}
+
+function methodRows(activity: Activity, viewer: Viewer | null, standing: Standing): Row[] {
+  const { details, passMark, attemptsAllowed, timeLimitMs } = activity;
+  const { retryWaitHours, feedback, multipleResponseScoring } = details.rules;
+  const limit = limitText({
+    limitMs: timeLimitMs,
+    multiplierPercent: viewer?.timeMultiplierPercent ?? 100,
+    extraMs: 0,
+  });
+  return [
+    { term: 'Learning format', text: capitalized(details.learningFormat) },
+    { term: 'Medium', text: details.medium },
+    { term: 'Method of participation', html: creditHtml(details.method) },
+    { term: 'Estimated time to complete', text: `${details.estimatedMinutes} minutes` },
+    { term: 'Pass mark', text: `${passMark} %` },
+    { term: 'Attempts', text: attemptsText(attemptsAllowed, viewer ? standing.attemptsLeft : null) },
+    ...(retryWaitHours > 0
+      ? [{ term: 'Wait between attempts', text: retryWaitHours === 1 ? '1 hour' : `${retryWaitHours} hours` }]
+      : []),
+    { term: 'Time limit', text: limit ?? 'None' },
+    { term: 'Scoring', text: SCORING[multipleResponseScoring] },
+    { term: 'Feedback', text: FEEDBACK[feedback] },
+    { term: 'Released', text: dayText(details.dates.released) },
+    { term: 'Last reviewed', text: dayText(details.dates.reviewed) },
+    { term: 'Expires', text: dayText(details.dates.expires) },
+  ];
+}
+
+function creditRows({ details }: Activity, siteName: string): Row[] {
+  const { designation, original } = details;
+  const rows: Row[] = [
+    { term: 'Provided by', text: siteName },
+    { term: 'Credit', html: creditHtml(creditLabel(details)) },
+  ];
+  if (designation.status === 'certified') {
+    const { provider, designatedOn } = designation.certification;
+    rows.push({ term: 'Accredited provider', text: `${provider.name}, accredited by ${provider.accreditor}` });
+    if (provider.jointProvider !== undefined) rows.push({ term: 'Joint provider', text: provider.jointProvider });
+    rows.push({ term: 'Designated for credit on', text: dayText(designatedOn) });
+  }
+  if (original) {
+    const { name, address, telephone, fax } = original.provider;
+    const lines = [name, address, telephone && `Telephone ${telephone}`, fax && `Fax ${fax}`].filter(
+      (line) => line !== undefined,
+    );
+    rows.push({ term: 'Print version', html: creditHtml(original.statement) });
+    rows.push({ term: 'Contact for the print version’s accreditation', html: lines.map(escapeHtml).join('<br>') });
+  }
+  return rows;
+}
+
+function practicalRows({ requirements, contact }: ActivityDetails): Row[] {
+  return [
+    { term: 'Hardware and software', text: requirements },
+    { term: 'Contact', text: contact },
+    { term: 'Privacy', html: '<a href="/privacy">Privacy policy</a>' },
+  ];
+}
+
+/** "3 allowed, 2 left" */
+function attemptsText(allowed: number | null, left: number | null): string {
+  if (allowed === null) return 'As many as you like';
+  return left === null ? `${allowed} allowed` : `${allowed} allowed, ${left} left`;
+}
+
+function capitalized(text: string): string {
+  return text.charAt(0).toUpperCase() + text.slice(1);
+}

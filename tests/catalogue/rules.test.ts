@@ -1,0 +1,192 @@
+import type { Activity } from '../../src/features/activities/index.ts';
+import type { AttemptState } from '../../src/features/attempts/index.ts';
+import { landingModel } from '../../src/features/catalogue/landing.ts';
+import { catalogueQuery, searchActivities } from '../../src/features/catalogue/search.ts';
+import { standingOf } from '../../src/features/catalogue/standing.ts';
+import { citationHtml, creditHtml, doiAddress } from '../../src/features/catalogue/text.ts';
+import type { Viewer } from '../../src/http/context.ts';
+import { CERTIFIED, type Sample, sampleActivity } from '../activities/sample.ts';
+import { HOUR, TEST_NOW } from '../support/clock.ts';
+
+function activity(change: (file: Sample) => void = () => undefined): Activity {
+  const file = sampleActivity(change);
+  return {
+    activityId: 'a',
+    slug: file.slug,
+    versionId: 'v',
+    version: 1,
+    articleVersionId: 'av',
+    title: file.title,
+    details: {
+      ...file,
+      original: file.original ?? null,
+      rules: {
+        retryWaitHours: 0,
+        feedback: 'after-pass-or-last-attempt',
+        multipleResponseScoring: 'all-or-nothing',
+        ...file.rules,
+      },
+    },
+    passMark: file.rules.passMark,
+    attemptsAllowed: file.rules.attemptsAllowed,
+    timeLimitMs: file.rules.timeLimitMinutes ? file.rules.timeLimitMinutes * 60_000 : null,
+    releasedOn: file.dates.released,
+    expiresOn: file.dates.expires,
+  };
+}
+
+const attempts = (state: Partial<AttemptState>): AttemptState => ({
+  state: 'failed',
+  used: 1,
+  openAttemptId: null,
+  resultAttemptId: null,
+  lastSubmittedAt: TEST_NOW - HOUR,
+  ...state,
+});
+
+describe('standingOf', () => {
+  it('lets somebody new start', () => {
+    expect(standingOf(activity(), null, TEST_NOW)).toEqual({
+      state: 'new',
+      can: 'start',
+      reason: null,
+      attemptsLeft: 2,
+      resultsHref: null,
+    });
+  });
+
+  it('resumes an open attempt, also when the activity has expired', () => {
+    const open = attempts({ state: 'in-progress', openAttemptId: 'x' });
+    expect(
+      standingOf(
+        activity((file) => {
+          file.dates.expires = '2026-11-02';
+        }),
+        open,
+        TEST_NOW,
+      ),
+    ).toMatchObject({ state: 'in-progress', can: 'resume', attemptsLeft: 1 });
+  });
+
+  it('leads who has passed to the results', () => {
+    expect(standingOf(activity(), attempts({ state: 'passed', resultAttemptId: 'r' }), TEST_NOW)).toMatchObject({
+      state: 'passed',
+      can: 'see-results',
+      resultsHref: '/attempts/r/results',
+    });
+  });
+
+  it('says why nothing can be done: no attempts left, expired, not yet', () => {
+    expect(standingOf(activity(), attempts({ used: 2 }), TEST_NOW)).toMatchObject({
+      state: 'not-passed',
+      can: 'nothing',
+      attemptsLeft: 0,
+      reason: expect.stringMatching(/every attempt/),
+    });
+    expect(
+      standingOf(
+        activity((file) => {
+          file.dates.expires = '2026-11-22';
+        }),
+        null,
+        TEST_NOW,
+      ),
+    ).toMatchObject({ can: 'nothing', reason: expect.stringMatching(/term/) });
+    expect(
+      standingOf(
+        activity((file) => {
+          file.rules.retryWaitHours = 24;
+        }),
+        attempts({}),
+        TEST_NOW,
+      ),
+    ).toMatchObject({ can: 'nothing', reason: expect.stringMatching(/23 hours/) });
+  });
+});
+
+describe('searchActivities', () => {
+  const listed = (change?: (file: Sample) => void, attempted?: Partial<AttemptState>) => {
+    const one = activity(change);
+    return { activity: one, standing: standingOf(one, attempted ? attempts(attempted) : null, TEST_NOW) };
+  };
+  const all = [
+    listed((file) => {
+      file.slug = 'one';
+      file.title = 'Hypercalcémie of malignancy';
+    }),
+    listed(
+      (file) => {
+        file.slug = 'two';
+        file.tags = ['bone metastases'];
+        file.designation = CERTIFIED;
+      },
+      { state: 'passed' },
+    ),
+  ];
+  const found = (query: Record<string, unknown>) =>
+    searchActivities(all, catalogueQuery.parse(query)).map(({ activity: { slug } }) => slug);
+
+  it('finds every word, whatever its case and accents', () => {
+    expect(found({ q: '  HYPERCALCEMIE  malignancy ' })).toEqual(['one']);
+    expect(found({ q: 'bone hypercalcemie' })).toEqual([]);
+    expect(found({ q: 'metastas' })).toEqual(['two']);
+  });
+
+  it('filters by progress and by credit', () => {
+    expect(found({ state: 'passed' })).toEqual(['two']);
+    expect(found({ state: 'new', credit: 'certified' })).toEqual([]);
+    expect(found({ credit: 'demonstration' })).toEqual(['one']);
+  });
+
+  it('leaves out what can’t be used', () => {
+    expect(found({ q: ['a', 'b'], state: 'x', credit: '' })).toEqual(['one', 'two']);
+    expect(found({ q: 'x'.repeat(201) })).toEqual(['one', 'two']);
+  });
+});
+
+describe('the landing page', () => {
+  const rows = (of: Activity, viewer: Partial<Viewer> | null = null) => {
+    const model = landingModel(of, viewer as Viewer | null, standingOf(of, null, TEST_NOW), 'Our organisation');
+    const groups = model['groups'] as { rows: { term: string; text?: string; html?: string }[] }[];
+    return Object.fromEntries(
+      groups.flatMap((group) => group.rows).map(({ term, text, html }) => [term, text ?? html]),
+    );
+  };
+
+  it('tells each learner the time limit with their own multiplier', () => {
+    const limited = activity((file) => {
+      file.rules.timeLimitMinutes = 30;
+    });
+    expect(rows(limited)['Time limit']).toBe('30 min');
+    expect(rows(limited, { timeMultiplierPercent: 150 })['Time limit']).toBe('45 min (30 × 1.5)');
+    expect(rows(activity())['Time limit']).toBe('None');
+  });
+
+  it('names the accredited provider and the maximum of a certified activity, the phrase in italics', () => {
+    expect(
+      rows(
+        activity((file) => {
+          file.designation = CERTIFIED;
+        }),
+      ),
+    ).toMatchObject({
+      Credit: 'Up to 1.50 <em>AMA PRA Category 1 Credit(s)™</em>',
+      'Accredited provider': 'Example University, accredited by the ACCME',
+      'Provided by': 'Our organisation',
+    });
+  });
+});
+
+describe('texts', () => {
+  it('are escaped', () => {
+    expect(creditHtml('<b> AMA PRA Category 1 Credit™')).toBe('&lt;b&gt; <em>AMA PRA Category 1 Credit™</em>');
+    expect(citationHtml({ text: 'A & B. J <x>. 2026.', journal: 'J <x>' })).toBe(
+      'A &amp; B. <i>J &lt;x&gt;</i>. 2026.',
+    );
+  });
+
+  it('make an address of a DOI', () => {
+    expect(doiAddress('10.1016/S1470-2045(13)70174-8')).toBe('https://doi.org/10.1016/S1470-2045(13)70174-8');
+    expect(doiAddress('10.1002/a<b>#c')).toBe('https://doi.org/10.1002/a%3Cb%3E%23c');
+  });
+});
