@@ -1,0 +1,19 @@
+import { Router } from 'express';
+import { accountPageRoutes } from './routes/account.ts';
+import { type AccountDeps, type AccountOptions, accountContext } from './routes/context.ts';
+import { passwordResetRoutes } from './routes/password-reset.ts';
+import { registerRoutes } from './routes/register.ts';
+import { setupRoutes } from './routes/setup.ts';
+import { signInRoutes } from './routes/sign-in.ts';
+
+/** Everything about having an account: register, sign in and out, reset, the account page, the first administrator. */
+export function accountRoutes(deps: AccountDeps, options: AccountOptions = {}): Router {
+  const context = accountContext(deps, options);
+  const router = Router();
+  router.use(signInRoutes(context));
+  router.use(registerRoutes(context));
+  router.use(passwordResetRoutes(context));
+  router.use(setupRoutes(context));
+  router.use(accountPageRoutes(context));
+  return router;
+}
