@@ -1,0 +1,36 @@
+/** Credit is counted in hundredths, so that quarter hours are whole numbers (domain rules, 1 "Credit unit" and "Claim"). */
+const STEP = 25;
+
+/** The amounts that can be claimed of an activity: 0.25, 0.50 … maximum. Both in hundredths. */
+export function claimableCredits(maximumHundredths: number): number[] {
+  return Array.from({ length: Math.floor(maximumHundredths / STEP) }, (_, i) => (i + 1) * STEP);
+}
+
+/** "0.75" for 75 */
+export function creditText(hundredths: number): string {
+  return (hundredths / 100).toFixed(2);
+}
+
+/**
+ * Reads a claim of credit.
+ * @param unsafe_text what was typed, such as "0.75"
+ * @returns hundredths, or what is wrong and what to enter instead
+ */
+export function readClaim(unsafe_text: unknown, maximumHundredths: number): { hundredths: number } | { error: string } {
+  const range = `from 0.25 to ${creditText(maximumHundredths)} in steps of 0.25`;
+  if (typeof unsafe_text !== 'string' || unsafe_text.trim() === '')
+    return { error: `Enter the credits that you claim, ${range}.` };
+  const match = /^(\d{1,4})(?:[.,](\d{1,6}))?$/.exec(unsafe_text.trim());
+  if (!match) return { error: `Enter the credits as a number ${range}.` };
+  const [, whole = '', fraction = ''] = match;
+  const rest = fraction.slice(2);
+  const hundredths = Number(whole) * 100 + Number(fraction.slice(0, 2).padEnd(2, '0'));
+  const onGrid = hundredths % STEP === 0 && /^0*$/.test(rest);
+  if (hundredths < STEP) return { error: `The least that can be claimed is 0.25. Enter a number ${range}.` };
+  if (hundredths > maximumHundredths || (hundredths === maximumHundredths && !onGrid)) {
+    return {
+      error: `This activity is designated for at most ${creditText(maximumHundredths)}. Enter a number ${range}.`,
+    };
+  }
+  return onGrid ? { hundredths } : { error: `Credit is counted in quarter hours. Enter a number ${range}.` };
+}

@@ -1,0 +1,8 @@
+export {
+  fillStatement,
+  findStatementSet,
+  type Placeholder,
+  readStatementSets,
+  type StatementSet,
+  shippedStatementSets,
+} from './statements.ts';

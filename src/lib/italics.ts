@@ -1,0 +1,20 @@
+export interface Run {
+  readonly text: string;
+  readonly italic: boolean;
+}
+
+/** The owner wants its phrase whole, in italics and with its mark (domain rules, 1 "Phrase"). */
+const CREDIT_PHRASE = String.raw`AMA PRA Category 1 Credit(?:\(s\)|s)?™`;
+
+/**
+ * Splits a text where it goes into and out of italics: the credit phrase wherever it stands, and a title given.
+ * @param title a journal's name, for one
+ */
+export function italicRuns(text: string, title: string | null = null): Run[] {
+  const escaped = title === null || title === '' ? null : title.replaceAll(/[.*+?^${}()|[\]\\]/g, String.raw`\$&`);
+  const phrases = new RegExp(`(${[CREDIT_PHRASE, ...(escaped === null ? [] : [escaped])].join('|')})`);
+  return text
+    .split(phrases)
+    .map((part, i) => ({ text: part, italic: i % 2 === 1 }))
+    .filter((run) => run.text !== '');
+}
