@@ -38,7 +38,7 @@ export const CERTIFIED = {
       accreditedFrom: '2024-01-01',
       accreditedUntil: '2028-01-01',
     },
-    statementSet: 'ama-direct',
+    statementSet: 'ama-accme-direct',
     signatory: { name: 'Robin Dean', title: 'Dean' },
   },
 };

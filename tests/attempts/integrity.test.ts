@@ -35,7 +35,10 @@ describe('exam integrity', () => {
     };
     const before = await everything();
     const swap = JSON.stringify({ correct: ['o2', 'o3'] });
-    await site.db.kysely.updateTable('question_versions').set({ answer_key: swap, feedback: '{"rationales":{},"practiceChanged":null}' }).execute();
+    await site.db.kysely
+      .updateTable('question_versions')
+      .set({ answer_key: swap, feedback: '{"rationales":{},"practiceChanged":null}' })
+      .execute();
     expect(await everything()).toEqual(before);
     const fields = { revision: 0, option: (await show(id, 2)).options[1]?.id ?? '' };
     const saved = await person.post(question(id, 2), fields, { accept: 'application/json' });
@@ -76,7 +79,9 @@ describe('exam integrity', () => {
     const landing = await person.get(`/activities/${FOUNDING_SLUG}`);
     const version = /name="version" value="([^"]+)"/.exec(landing.text)?.[1] ?? '';
     const answers = await Promise.all(
-      Array.from({ length: 50 }, () => person.post(`/activities/${FOUNDING_SLUG}/attempts`, { acknowledged: 'yes', version })),
+      Array.from({ length: 50 }, () =>
+        person.post(`/activities/${FOUNDING_SLUG}/attempts`, { acknowledged: 'yes', version }),
+      ),
     );
     expect(new Set(answers.map((answer) => `${answer.status} ${answer.headers['location']}`)).size).toBe(1);
     expect(answers[0]?.status).toBe(303);
@@ -87,9 +92,13 @@ describe('exam integrity', () => {
     const id = await startQuiz(person);
     await answerAll(site, person, id, 15);
     const answers = await Promise.all(Array.from({ length: 50 }, () => person.post(`/attempts/${id}/submission`)));
-    expect(new Set(answers.map((answer) => `${answer.status} ${answer.headers['location']}`))).toEqual(new Set([`303 /attempts/${id}/results`]));
+    expect(new Set(answers.map((answer) => `${answer.status} ${answer.headers['location']}`))).toEqual(
+      new Set([`303 /attempts/${id}/results`]),
+    );
     expect((await person.post(`/attempts/${id}/submission`)).status).toBe(303);
-    expect(await site.db.kysely.selectFrom('attempts').select(['score_num', 'score_den']).execute()).toEqual([{ score_num: 5, score_den: 6 }]);
+    expect(await site.db.kysely.selectFrom('attempts').select(['score_num', 'score_den']).execute()).toEqual([
+      { score_num: 5, score_den: 6 },
+    ]);
     expect(await site.db.kysely.selectFrom('completions').select('id').execute()).toHaveLength(1);
     expect((await person.get(`/attempts/${id}/results`)).text).toContain('83.3\u00a0%');
   });
@@ -104,7 +113,10 @@ describe('exam integrity', () => {
   });
 
   test('8. an answer after the deadline is refused, and the attempt is finished by the server’s clock', async () => {
-    await site.db.kysely.updateTable('activity_versions').set({ time_limit_ms: 30 * MINUTE }).execute();
+    await site.db.kysely
+      .updateTable('activity_versions')
+      .set({ time_limit_ms: 30 * MINUTE })
+      .execute();
     const id = await startQuiz(person);
     expect((await person.get(question(id, 1))).text).toContain('30 min');
     const shown = await show(id, 1);
@@ -119,12 +131,29 @@ describe('exam integrity', () => {
 
   test('9. score, passed, times and user sent by the client are ignored', async () => {
     const id = await startQuiz(person);
-    const forged = { score_num: 1, score: 100, passed: 1, startedAt: 0, submittedAt: 1, userId: 'x', user_id: 'x', deadline_at: 0, role: 'admin', status: 'passed' };
+    const forged = {
+      score_num: 1,
+      score: 100,
+      passed: 1,
+      startedAt: 0,
+      submittedAt: 1,
+      userId: 'x',
+      user_id: 'x',
+      deadline_at: 0,
+      role: 'admin',
+      status: 'passed',
+    };
     await person.post(question(id, 1), { revision: 0, ...forged });
     await person.post(`/attempts/${id}/submission`, forged);
     const { user } = person as Person & { user: { id: string } };
     const attempt = await site.db.kysely.selectFrom('attempts').selectAll().executeTakeFirstOrThrow();
-    expect(attempt).toMatchObject({ score_num: 0, passed: 0, user_id: user.id, started_at: site.clock(), submitted_at: site.clock() });
+    expect(attempt).toMatchObject({
+      score_num: 0,
+      passed: 0,
+      user_id: user.id,
+      started_at: site.clock(),
+      submitted_at: site.clock(),
+    });
   });
 
   test('11. a blank submission reveals no key while attempts remain; the last one does', async () => {
@@ -202,7 +231,9 @@ describe('exam integrity', () => {
     const id = await startQuiz(person);
     const before = (await person.get(question(id, 1))).text;
     const source = readFileSync('content/bisphosphonates-breast-cancer.yaml', 'utf8');
-    const changed = source.replace(/passMark: 70/, 'passMark: 90').replace(/( {2}- id: raised-calcium[\s\S]*?stem: >-\n {6})A 61-year-old/, '$1A 62-year-old');
+    const changed = source
+      .replace(/passMark: 70/, 'passMark: 90')
+      .replace(/( {2}- id: raised-calcium[\s\S]*?stem: >-\n {6})A 61-year-old/, '$1A 62-year-old');
     expect(changed).not.toBe(source);
     expect(await importActivity(site.core, changed, 'changed.yaml')).toMatchObject({ version: 2, created: true });
     expect((await person.get(question(id, 1))).text).toBe(before);

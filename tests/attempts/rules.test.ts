@@ -12,18 +12,34 @@ const rules = { multipleResponseScoring: 'all-or-nothing' } as const;
 
 function itemToGrade(i: number, chosen: string[] | null): ItemToGrade {
   const response = chosen === null ? null : { chosen };
-  return { position: i + 1, questionVersionId: `q${i}`, keyPointId: `k${i % 3}`, kind: 'single-best-answer', answerKey: { correct: ['o1'] }, response };
+  return {
+    position: i + 1,
+    questionVersionId: `q${i}`,
+    keyPointId: `k${i % 3}`,
+    kind: 'single-best-answer',
+    answerKey: { correct: ['o1'] },
+    response,
+  };
 }
 
 describe('grading an attempt', () => {
   test('counts every question once, exactly, and passes at the mark and not below it', () => {
     fc.assert(
-      fc.property(fc.integer({ min: 1, max: 60 }), fc.nat(60), fc.integer({ min: 1, max: 100 }), (n, right, passMark) => {
-        const correct = Math.min(right, n);
-        const grade = gradeAttempt(Array.from({ length: n }, (_, i) => itemToGrade(i, i < correct ? ['o1'] : ['o2'])), passMark, rules);
-        expect(grade.score).toEqual(rational(correct, n));
-        expect(grade.passed).toBe(correct * 100 >= passMark * n);
-      }),
+      fc.property(
+        fc.integer({ min: 1, max: 60 }),
+        fc.nat(60),
+        fc.integer({ min: 1, max: 100 }),
+        (n, right, passMark) => {
+          const correct = Math.min(right, n);
+          const grade = gradeAttempt(
+            Array.from({ length: n }, (_, i) => itemToGrade(i, i < correct ? ['o1'] : ['o2'])),
+            passMark,
+            rules,
+          );
+          expect(grade.score).toEqual(rational(correct, n));
+          expect(grade.passed).toBe(correct * 100 >= passMark * n);
+        },
+      ),
     );
   });
 
@@ -77,9 +93,15 @@ describe('the frozen form', () => {
 
   test('options that are numbers keep the order they were written in', () => {
     const numbers = item(1, ['0.8 %', '2.0 %', '2.8 %', '5.1 %']);
-    for (let i = 0; i < 20; i += 1) expect(freezeForm([numbers], systemIds)[0]?.options.map(([, own]) => own)).toEqual(['o1', 'o2', 'o3', 'o4']);
+    for (let i = 0; i < 20; i += 1)
+      expect(freezeForm([numbers], systemIds)[0]?.options.map(([, own]) => own)).toEqual(['o1', 'o2', 'o3', 'o4']);
     expect(hasOwnOrder([{ id: 'o1', text: 'Every 4 weeks' }])).toBe(false);
-    expect(hasOwnOrder([{ id: 'o1', text: '< 5 %' }, { id: 'o2', text: '5–10 %' }])).toBe(true);
+    expect(
+      hasOwnOrder([
+        { id: 'o1', text: '< 5 %' },
+        { id: 'o2', text: '5–10 %' },
+      ]),
+    ).toBe(true);
   });
 });
 

@@ -4,8 +4,8 @@ import { readConfig } from '../../src/config.ts';
 import type { Database } from '../../src/db/index.ts';
 import type { CoreDeps } from '../../src/deps.ts';
 import { ensureFoundingActivity } from '../../src/features/activities/index.ts';
-import { finishOverdueAttempts, startAttempt, submitAttempt } from '../../src/features/attempts/index.ts';
 import { formOf } from '../../src/features/attempts/form.ts';
+import { finishOverdueAttempts, startAttempt, submitAttempt } from '../../src/features/attempts/index.ts';
 import { createSaveGroup } from '../../src/features/attempts/save-group.ts';
 import { type Save, writeSaves } from '../../src/features/attempts/save-queries.ts';
 import type { Viewer } from '../../src/http/context.ts';
@@ -31,16 +31,35 @@ describeOnEngines('attempts in the database', (open) => {
 
   async function learner(): Promise<Viewer> {
     const { id, email, fullName } = await createUser(core);
-    return { id, email, fullName, credentials: '', profession: 'physician', roles: ['learner'], timeMultiplierPercent: 100, letterKeys: true };
+    return {
+      id,
+      email,
+      fullName,
+      credentials: '',
+      profession: 'physician',
+      roles: ['learner'],
+      timeMultiplierPercent: 100,
+      letterKeys: true,
+    };
   }
 
   async function start(viewer: Viewer): Promise<string> {
     const { id } = await db.kysely.selectFrom('activity_versions').select('id').executeTakeFirstOrThrow();
-    return (await startAttempt(core, viewer, { slug: 'bisphosphonates-breast-cancer', acknowledged: true, unsafe_versionId: id })).attemptId;
+    return (
+      await startAttempt(core, viewer, {
+        slug: 'bisphosphonates-breast-cancer',
+        acknowledged: true,
+        unsafe_versionId: id,
+      })
+    ).attemptId;
   }
 
   async function save(viewer: Viewer, attemptId: string, position: number, over: Partial<Save> = {}): Promise<Save> {
-    const { form } = await db.kysely.selectFrom('attempts').select('form').where('id', '=', attemptId).executeTakeFirstOrThrow();
+    const { form } = await db.kysely
+      .selectFrom('attempts')
+      .select('form')
+      .where('id', '=', attemptId)
+      .executeTakeFirstOrThrow();
     const question = formOf({ id: attemptId, form })[position - 1];
     return {
       attemptId,
@@ -67,7 +86,9 @@ describeOnEngines('attempts in the database', (open) => {
     const ids = await Promise.all(Array.from({ length: 50 }, () => start(viewer)));
     expect(new Set(ids).size).toBe(1);
     expect(await db.kysely.selectFrom('attempts').select('number').execute()).toEqual([{ number: 1 }]);
-    expect(await db.kysely.selectFrom('acknowledgements').select('acknowledged_at').execute()).toEqual([{ acknowledged_at: clock() }]);
+    expect(await db.kysely.selectFrom('acknowledgements').select('acknowledged_at').execute()).toEqual([
+      { acknowledged_at: clock() },
+    ]);
   });
 
   test('a crowd of saves is written in a few groups, whole', async () => {
@@ -78,7 +99,9 @@ describeOnEngines('attempts in the database', (open) => {
       sizes.push(saves.length);
       return writeSaves(database, saves);
     });
-    const saves = await Promise.all(viewers.flatMap((viewer, v) => Array.from({ length: 18 }, (_, i) => save(viewer, attempts[v] as string, i + 1))));
+    const saves = await Promise.all(
+      viewers.flatMap((viewer, v) => Array.from({ length: 18 }, (_, i) => save(viewer, attempts[v] as string, i + 1))),
+    );
     const outcomes = await Promise.all(saves.map(group));
     expect(outcomes).toEqual(saves.map(() => ({ revision: 1 })));
     expect(sizes.reduce((sum, size) => sum + size)).toBe(144);
@@ -93,7 +116,13 @@ describeOnEngines('attempts in the database', (open) => {
     const saves = await Promise.all([1, 2, 3, 4, 5].map((n) => save(viewer, attemptId, n)));
     (saves[2] as Save).questionVersionId = 'no-such-question';
     const results = await Promise.allSettled(saves.map(group));
-    expect(results.map((result) => result.status)).toEqual(['fulfilled', 'fulfilled', 'rejected', 'fulfilled', 'fulfilled']);
+    expect(results.map((result) => result.status)).toEqual([
+      'fulfilled',
+      'fulfilled',
+      'rejected',
+      'fulfilled',
+      'fulfilled',
+    ]);
     expect((await stored(attemptId)).map((row) => row.position)).toEqual([1, 2, 4, 5]);
   });
 
@@ -127,14 +156,22 @@ describeOnEngines('attempts in the database', (open) => {
     const attemptId = await start(viewer);
     const group = createSaveGroup(db);
     expect(await group(await save(other, attemptId, 1))).toBeNull();
-    await db.kysely.updateTable('attempts').set({ deadline_at: clock() + MINUTE }).where('id', '=', attemptId).execute();
+    await db.kysely
+      .updateTable('attempts')
+      .set({ deadline_at: clock() + MINUTE })
+      .where('id', '=', attemptId)
+      .execute();
     clock.advance(MINUTE);
     expect(await group(await save(viewer, attemptId, 1))).toEqual({ revision: 1 });
     clock.advance(1);
     expect(await group(await save(viewer, attemptId, 2))).toBeNull();
     await finishOverdueAttempts(core);
     expect(await group(await save(viewer, attemptId, 3))).toBeNull();
-    const attempt = await db.kysely.selectFrom('attempts').selectAll().where('id', '=', attemptId).executeTakeFirstOrThrow();
+    const attempt = await db.kysely
+      .selectFrom('attempts')
+      .selectAll()
+      .where('id', '=', attemptId)
+      .executeTakeFirstOrThrow();
     expect(attempt).toMatchObject({ finished_by: 'deadline', submitted_at: clock() - 1 });
     expect(await stored(attemptId)).toHaveLength(1);
   });
@@ -144,7 +181,11 @@ describeOnEngines('attempts in the database', (open) => {
     const attemptId = await start(viewer);
     await Promise.all(Array.from({ length: 50 }, () => submitAttempt(core, attemptId)));
     expect(await db.kysely.selectFrom('scores').select('position').execute()).toHaveLength(18);
-    const events = await db.kysely.selectFrom('audit_events').select('action').where('action', '=', 'attempt.submit').execute();
+    const events = await db.kysely
+      .selectFrom('audit_events')
+      .select('action')
+      .where('action', '=', 'attempt.submit')
+      .execute();
     expect(events).toHaveLength(1);
   });
 
@@ -160,7 +201,12 @@ describeOnEngines('attempts in the database', (open) => {
       const late = new Promise((resolve) => setImmediate(resolve)).then(() => Promise.all(saves.slice(9).map(group)));
       const outcomes = [...(await Promise.all(early)), ...(await late)];
       await submission;
-      const counted = await db.kysely.selectFrom('scores').select('answered').where('attempt_id', '=', attemptId).orderBy('position').execute();
+      const counted = await db.kysely
+        .selectFrom('scores')
+        .select('answered')
+        .where('attempt_id', '=', attemptId)
+        .orderBy('position')
+        .execute();
       expect(counted.map((row) => row.answered === 1)).toEqual(outcomes.map((outcome) => outcome !== null));
       expect(await stored(attemptId)).toHaveLength(outcomes.filter((outcome) => outcome !== null).length);
     }

@@ -286,14 +286,6 @@ describe('GET /activities/:slug/article', () => {
   });
 });
 
-describe('GET /privacy', () => {
-  it('says what is kept', async () => {
-    const { status, text } = await site.visitor().get('/privacy');
-    expect(status).toBe(200);
-    expect(text).toContain('<h1>Privacy</h1>');
-  });
-});
-
 it('shows nothing of the key before an attempt is submitted', async () => {
   const person = await site.signedIn();
   for (const address of ['/', LANDING, `${LANDING}/article`]) {

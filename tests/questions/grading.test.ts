@@ -56,7 +56,8 @@ describe('multiple response', () => {
 });
 
 describe('a question in a file', () => {
-  const options = (...flags: boolean[]) => flags.map((correct, i) => ({ text: `Option ${i}`, correct, rationale: 'Because.' }));
+  const options = (...flags: boolean[]) =>
+    flags.map((correct, i) => ({ text: `Option ${i}`, correct, rationale: 'Because.' }));
 
   test.each([
     ['single-best-answer', options(true, true, false), /exactly one correct option/],
@@ -70,15 +71,24 @@ describe('a question in a file', () => {
     expect(() => questionKind(kind).parseFile({ stem: 'Which?', options: given })).toThrow(reason);
   });
 
-  test.each(kindNames)('%s: the key is in no part that a learner may see, and writing it out gives the question back', (name) => {
-    const kind = questionKind(name);
-    const question = { stem: 'Which two?', options: name === 'multiple-response' ? options(true, false, true) : options(false, true, false), practiceChanged: 'Since 2017.' };
-    const parsed = kind.parseFile(question);
-    expect(JSON.stringify(parsed.content)).not.toMatch(/correct|rationale|Because|2017/);
-    expect(kind.toFile(parsed)).toEqual(question);
-  });
+  test.each(kindNames)(
+    '%s: the key is in no part that a learner may see, and writing it out gives the question back',
+    (name) => {
+      const kind = questionKind(name);
+      const question = {
+        stem: 'Which two?',
+        options: name === 'multiple-response' ? options(true, false, true) : options(false, true, false),
+        practiceChanged: 'Since 2017.',
+      };
+      const parsed = kind.parseFile(question);
+      expect(JSON.stringify(parsed.content)).not.toMatch(/correct|rationale|Because|2017/);
+      expect(kind.toFile(parsed)).toEqual(question);
+    },
+  );
 
   test('an unknown kind is named with those there are', () => {
-    expect(() => questionKind('essay')).toThrow(/no kind of question "essay"; use one of single-best-answer, multiple-response/);
+    expect(() => questionKind('essay')).toThrow(
+      /no kind of question "essay"; use one of single-best-answer, multiple-response/,
+    );
   });
 });

@@ -9,7 +9,14 @@ export interface ShownQuestion {
   revision: string;
 }
 
-const ENTITIES: Record<string, string> = { '&amp;': '&', '&lt;': '<', '&gt;': '>', '&#34;': '"', '&quot;': '"', '&#39;': "'" };
+const ENTITIES: Record<string, string> = {
+  '&amp;': '&',
+  '&lt;': '<',
+  '&gt;': '>',
+  '&#34;': '"',
+  '&quot;': '"',
+  '&#39;': "'",
+};
 
 export function plain(html: string): string {
   return html
@@ -19,7 +26,9 @@ export function plain(html: string): string {
 }
 
 export function readQuestion(html: string): ShownQuestion {
-  const inputs = [...html.matchAll(/<input type="(?:radio|checkbox)" name="option" id="option-[^"]+" value="([^"]+)"( checked)?/g)];
+  const inputs = [
+    ...html.matchAll(/<input type="(?:radio|checkbox)" name="option" id="option-[^"]+" value="([^"]+)"( checked)?/g),
+  ];
   const label = (id: string) => plain(new RegExp(`<label for="option-${id}">(.*?)</label>`, 's').exec(html)?.[1] ?? '');
   return {
     stem: plain(/<h1>(.*?)<\/h1>/s.exec(html)?.[1] ?? ''),
@@ -34,7 +43,8 @@ export async function startQuiz(person: Person): Promise<string> {
   const version = /name="version" value="([^"]+)"/.exec(landing.text)?.[1] ?? '';
   const answer = await person.post(`/activities/${FOUNDING_SLUG}/attempts`, { acknowledged: 'yes', version });
   const id = /^\/attempts\/([^/]+)\/questions\/1$/.exec(String(answer.headers['location']))?.[1];
-  if (id === undefined) throw new Error(`starting answered ${answer.status} ${answer.headers['location']} ${answer.text.slice(0, 800)}`);
+  if (id === undefined)
+    throw new Error(`starting answered ${answer.status} ${answer.headers['location']} ${answer.text.slice(0, 800)}`);
   return id;
 }
 
@@ -54,15 +64,27 @@ export async function keyOf(testApp: TestApp): Promise<Key> {
 export const QUESTIONS = 18;
 
 /** Answers the questions of an open attempt through its pages: the first `right` of them rightly, the others wrongly. */
-export async function answerAll(testApp: TestApp, person: Person, attemptId: string, right = QUESTIONS, key?: Key): Promise<void> {
+export async function answerAll(
+  testApp: TestApp,
+  person: Person,
+  attemptId: string,
+  right = QUESTIONS,
+  key?: Key,
+): Promise<void> {
   const answers = key ?? (await keyOf(testApp));
   for (let n = 1; n <= QUESTIONS; n += 1) {
     const shown = readQuestion((await person.get(`/attempts/${attemptId}/questions/${n}`)).text);
     const correct = answers.get(shown.stem);
     if (!correct) throw new Error(`no such question: ${shown.stem}`);
-    const wanted = shown.options.filter((option) => correct.includes(option.text) === n <= right).map((option) => option.id);
+    const wanted = shown.options
+      .filter((option) => correct.includes(option.text) === n <= right)
+      .map((option) => option.id);
     const chosen = n <= right ? wanted : wanted.slice(0, 1);
-    const answer = await person.post(`/attempts/${attemptId}/questions/${n}`, { revision: shown.revision, option: chosen, go: 'next' });
+    const answer = await person.post(`/attempts/${attemptId}/questions/${n}`, {
+      revision: shown.revision,
+      option: chosen,
+      go: 'next',
+    });
     if (answer.status !== 303) throw new Error(`question ${n} answered ${answer.status}: ${answer.text.slice(0, 800)}`);
   }
 }

@@ -1,0 +1,23 @@
+/** @type {import('jest').Config} */
+export default {
+  testEnvironment: 'node',
+  extensionsToTreatAsEsm: ['.ts'],
+  transform: {
+    '\\.ts$': [
+      '@swc/jest',
+      {
+        jsc: { parser: { syntax: 'typescript' }, target: 'es2024' },
+        module: { type: 'es6' },
+        sourceMaps: 'inline',
+      },
+    ],
+  },
+  testMatch: ['<rootDir>/tests/**/*.test.ts'],
+  testPathIgnorePatterns: ['/node_modules/', '<rootDir>/tests/browser/'],
+  globalSetup: '<rootDir>/tests/support/run-setup.ts',
+  globalTeardown: '<rootDir>/tests/support/run-teardown.ts',
+  reporters: ['default', '<rootDir>/tests/support/tally-reporter.js'],
+  maxWorkers: 2,
+  testTimeout: 20_000,
+  workerIdleMemoryLimit: '1GB',
+};
