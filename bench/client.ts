@@ -29,16 +29,31 @@ export async function load({ port, connections, durationMs, next, status }: Load
   const until = warmUntil + durationMs;
   const latencies: number[] = [];
   await Promise.all(
-    Array.from({ length: connections }, (_, i) => oneConnection(port, (sent) => next(i, sent), status, until, (end, ms) => {
-      if (end > warmUntil && end <= until) latencies.push(ms);
-    })),
+    Array.from({ length: connections }, (_, i) =>
+      oneConnection(
+        port,
+        (sent) => next(i, sent),
+        status,
+        until,
+        (end, ms) => {
+          if (end > warmUntil && end <= until) latencies.push(ms);
+        },
+      ),
+    ),
   );
   latencies.sort((a, b) => a - b);
-  const at = (share: number) => latencies[Math.min(latencies.length - 1, Math.floor(latencies.length * share))] ?? Number.NaN;
+  const at = (share: number) =>
+    latencies[Math.min(latencies.length - 1, Math.floor(latencies.length * share))] ?? Number.NaN;
   return { perSecond: (latencies.length * 1000) / durationMs, p50: at(0.5), p99: at(0.99) };
 }
 
-function oneConnection(port: number, next: (sent: number) => Buffer, status: number, until: number, done: (end: number, ms: number) => void): Promise<void> {
+function oneConnection(
+  port: number,
+  next: (sent: number) => Buffer,
+  status: number,
+  until: number,
+  done: (end: number, ms: number) => void,
+): Promise<void> {
   return new Promise((resolve, reject) => {
     const socket: Socket = connect({ port, host: '127.0.0.1', noDelay: true });
     let sent = 0;
@@ -69,7 +84,8 @@ function answerLength(bytes: Buffer, status: number): number | null {
   const head = bytes.indexOf('\r\n\r\n');
   if (head === -1) return null;
   const text = bytes.toString('latin1', 0, head);
-  if (!text.startsWith(`HTTP/1.1 ${status}`)) throw new Error(`expected ${status}, got: ${bytes.toString('utf8', 0, 600)}`);
+  if (!text.startsWith(`HTTP/1.1 ${status}`))
+    throw new Error(`expected ${status}, got: ${bytes.toString('utf8', 0, 600)}`);
   const length = /\r\ncontent-length: (\d+)/i.exec(text);
   return head + 4 + Number(length?.[1] ?? 0);
 }

@@ -63,7 +63,10 @@ async function compare(keypoint: Running, folder: string, scenario: Scenario, du
 }
 
 /** Submissions can't be repeated: each learner has one, so this is a burst of them, measured whole. */
-export async function measureSubmissions(keypoint: Running, learners: readonly Learner[]): Promise<{ perSecond: number; count: number }> {
+export async function measureSubmissions(
+  keypoint: Running,
+  learners: readonly Learner[],
+): Promise<{ perSecond: number; count: number }> {
   const start = performance.now();
   const queue = [...learners];
   const worker = async () => {
@@ -84,7 +87,14 @@ function saveRequests(learners: readonly Learner[]): Scenario['next'] {
     const n = (sent % options.length) + 1;
     const choices = options[n - 1] as string[];
     runs += 1;
-    const fields = { _csrf: csrf, revision: '0', writer: `bench-${connection}`, seq: String(runs + 1_000_000), spent: '900', option: choices[runs % choices.length] as string };
+    const fields = {
+      _csrf: csrf,
+      revision: '0',
+      writer: `bench-${connection}`,
+      seq: String(runs + 1_000_000),
+      spent: '900',
+      option: choices[runs % choices.length] as string,
+    };
     return postRequest(`/attempts/${attemptId}/questions/${n}`, cookie, fields);
   };
 }
@@ -93,10 +103,13 @@ async function answerOf({ port }: Running, request: Buffer, status: number): Pro
   const [head = '', ...rest] = request.toString().split('\r\n\r\n');
   const [line = '', ...headers] = head.split('\r\n');
   const [method = 'GET', path = '/'] = line.split(' ');
-  const pairs = headers.map((header) => header.split(': ') as [string, string]).filter(([name]) => !/^(host|content-length|sec-)/i.test(name));
+  const pairs = headers
+    .map((header) => header.split(': ') as [string, string])
+    .filter(([name]) => !/^(host|content-length|sec-)/i.test(name));
   const body = method === 'GET' ? null : rest.join('\r\n\r\n');
   const answer = await fetch(`http://127.0.0.1:${port}${path}`, { method, headers: pairs, body, redirect: 'manual' });
-  if (answer.status !== status) throw new Error(`${method} ${path} answered ${answer.status}: ${(await answer.text()).slice(0, 600)}`);
+  if (answer.status !== status)
+    throw new Error(`${method} ${path} answered ${answer.status}: ${(await answer.text()).slice(0, 600)}`);
   return Buffer.from(await answer.arrayBuffer());
 }
 

@@ -28,16 +28,39 @@ export async function measurePdf(record: CertificateRecord): Promise<PdfResult> 
 
 function plainPage(record: CertificateRecord): Promise<Buffer> {
   return new Promise((resolve, reject) => {
-    const pdf = new PDFDocument({ size: 'LETTER', layout: 'landscape', pdfVersion: '1.7', tagged: true, lang: 'en', displayTitle: true });
+    const pdf = new PDFDocument({
+      size: 'LETTER',
+      layout: 'landscape',
+      pdfVersion: '1.7',
+      tagged: true,
+      lang: 'en',
+      displayTitle: true,
+    });
     const chunks: Buffer[] = [];
     pdf.on('data', (chunk: Buffer) => chunks.push(chunk));
     pdf.on('end', () => resolve(Buffer.concat(chunks)));
     pdf.on('error', reject);
     const root = pdf.struct('Document');
     pdf.addStructure(root);
-    const texts = [record.holder.name, record.activity.title, record.issuer, record.number, JSON.stringify(record.statements)];
+    const texts = [
+      record.holder.name,
+      record.activity.title,
+      record.issuer,
+      record.number,
+      JSON.stringify(record.statements),
+    ];
     texts.forEach((text, i) => {
-      root.add(pdf.struct('P', {}, () => void pdf.font(FONTS[i % FONTS.length] as Buffer).fontSize(12).text(text)));
+      root.add(
+        pdf.struct(
+          'P',
+          {},
+          () =>
+            void pdf
+              .font(FONTS[i % FONTS.length] as Buffer)
+              .fontSize(12)
+              .text(text),
+        ),
+      );
     });
     root.end();
     pdf.end();

@@ -12,7 +12,10 @@ export interface Running {
 
 /** Starts the bare server that answers with a file. */
 export async function startBare(file: string, type: string): Promise<Running> {
-  const child = spawn(process.execPath, ['bench/bare-server.ts', file, type], { cwd: ROOT, stdio: ['ignore', 'pipe', 'inherit'] });
+  const child = spawn(process.execPath, ['bench/bare-server.ts', file, type], {
+    cwd: ROOT,
+    stdio: ['ignore', 'pipe', 'inherit'],
+  });
   const port = await new Promise<number>((resolve) => child.stdout?.once('data', (text) => resolve(Number(text))));
   return { port, stop: () => stopped(child) };
 }
@@ -24,7 +27,10 @@ export async function startKeypoint(dataDir: string): Promise<Running> {
   const env = { ...process.env, PORT: String(port), DATA_DIR: dataDir, BASE_URL: '', DATABASE_URL: '' };
   const child = spawn(process.execPath, ['bin/keypoint.js', 'serve'], { cwd: ROOT, env, stdio: ['ignore', log, log] });
   for (let tries = 0; tries < 200; tries += 1) {
-    const ready = await fetch(`http://127.0.0.1:${port}/readyz`).then((answer) => answer.ok, () => false);
+    const ready = await fetch(`http://127.0.0.1:${port}/readyz`).then(
+      (answer) => answer.ok,
+      () => false,
+    );
     if (ready) return { port, stop: () => stopped(child) };
     await new Promise((resolve) => setTimeout(resolve, 50));
   }

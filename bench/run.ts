@@ -42,17 +42,28 @@ writeFileSync(join(folder, `${name}.md`), report(results));
 process.stdout.write(report(results));
 
 function machine(): Results['machine'] {
-  const lock = JSON.parse(readFileSync(join(import.meta.dirname, '../package-lock.json'), 'utf8')) as { packages: Record<string, { version: string }> };
+  const lock = JSON.parse(readFileSync(join(import.meta.dirname, '../package-lock.json'), 'utf8')) as {
+    packages: Record<string, { version: string }>;
+  };
   const version = (name: string) => lock.packages[`node_modules/${name}`]?.version ?? 'unknown';
   return {
     processor: `${cpus()[0]?.model ?? 'unknown'} × ${cpus().length}`,
     memory: `${Math.round(totalmem() / 2 ** 30)} GiB`,
     node: process.versions.node,
-    ...Object.fromEntries(['express', 'ejs', 'better-sqlite3', 'kysely', 'pdfkit'].map((name) => [name, version(name)])),
+    ...Object.fromEntries(
+      ['express', 'ejs', 'better-sqlite3', 'kysely', 'pdfkit'].map((name) => [name, version(name)]),
+    ),
   };
 }
 
-function report({ measuredAt, machine: on, http: comparisons, submissions: sent, storage: saves, pdf: page }: Results): string {
+function report({
+  measuredAt,
+  machine: on,
+  http: comparisons,
+  submissions: sent,
+  storage: saves,
+  pdf: page,
+}: Results): string {
   const whole = (value: number) => Math.round(value).toLocaleString('en');
   const fraction = (ratio: number) => `1/${(1 / ratio).toFixed(1)}`;
   const rows = comparisons.map(

@@ -37,6 +37,11 @@ export const sampleRecord: CertificateRecord = {
   ],
   original: {
     statement: 'The print version of this article was originally certified for CME credit.',
-    provider: { name: 'H. Lee Moffitt Cancer Center & Research Institute', address: '12902 Magnolia Drive, Tampa, FL 33612', telephone: '(813) 632-1349', fax: '(813) 903-4950' },
+    provider: {
+      name: 'H. Lee Moffitt Cancer Center & Research Institute',
+      address: '12902 Magnolia Drive, Tampa, FL 33612',
+      telephone: '(813) 632-1349',
+      fax: '(813) 903-4950',
+    },
   },
 };

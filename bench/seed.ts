@@ -52,15 +52,52 @@ async function newLearner(core: CoreDeps, i: number): Promise<Learner> {
   const csrf = ids.token(18);
   await db.transaction(async (trx) => {
     const { id, email, fullName, credentials, profession } = viewer;
-    const row = { id, email, full_name: fullName, credentials, profession, profession_verified_at: null, password_hash: 'none' };
-    await trx.insertInto('users').values({ ...row, reporting_sealed: null, reporting_permitted_at: null, created_at: now, disabled_at: null }).execute();
-    await trx.insertInto('user_roles').values({ user_id: id, role: 'learner', granted_at: now, granted_by: null }).execute();
-    const session = { token_hash: tokenHash(token), id: ids.uuid(), user_id: id, csrf_token: csrf, user_agent: 'bench' };
-    await trx.insertInto('sessions').values({ ...session, created_at: now, last_seen_at: now, expires_at: now + 86_400_000 }).execute();
+    const row = {
+      id,
+      email,
+      full_name: fullName,
+      credentials,
+      profession,
+      profession_verified_at: null,
+      password_hash: 'none',
+    };
+    await trx
+      .insertInto('users')
+      .values({ ...row, reporting_sealed: null, reporting_permitted_at: null, created_at: now, disabled_at: null })
+      .execute();
+    await trx
+      .insertInto('user_roles')
+      .values({ user_id: id, role: 'learner', granted_at: now, granted_by: null })
+      .execute();
+    const session = {
+      token_hash: tokenHash(token),
+      id: ids.uuid(),
+      user_id: id,
+      csrf_token: csrf,
+      user_agent: 'bench',
+    };
+    await trx
+      .insertInto('sessions')
+      .values({ ...session, created_at: now, last_seen_at: now, expires_at: now + 86_400_000 })
+      .execute();
   });
-  const activity = await db.kysely.selectFrom('activities as a').innerJoin('activity_versions as v', 'v.activity_id', 'a.id').select(['a.slug', 'v.id']).executeTakeFirstOrThrow();
-  const { attemptId } = await startAttempt(core, viewer, { slug: activity.slug, acknowledged: true, unsafe_versionId: activity.id });
-  const { form } = await db.kysely.selectFrom('attempts').select('form').where('id', '=', attemptId).executeTakeFirstOrThrow();
-  const options = (JSON.parse(form) as { options: [string, string][] }[]).map((question) => question.options.map(([page]) => page));
+  const activity = await db.kysely
+    .selectFrom('activities as a')
+    .innerJoin('activity_versions as v', 'v.activity_id', 'a.id')
+    .select(['a.slug', 'v.id'])
+    .executeTakeFirstOrThrow();
+  const { attemptId } = await startAttempt(core, viewer, {
+    slug: activity.slug,
+    acknowledged: true,
+    unsafe_versionId: activity.id,
+  });
+  const { form } = await db.kysely
+    .selectFrom('attempts')
+    .select('form')
+    .where('id', '=', attemptId)
+    .executeTakeFirstOrThrow();
+  const options = (JSON.parse(form) as { options: [string, string][] }[]).map((question) =>
+    question.options.map(([page]) => page),
+  );
   return { viewer, cookie: `keypoint_session=${token}`, csrf, attemptId, options };
 }

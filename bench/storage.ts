@@ -25,7 +25,16 @@ export async function measureStorage({ dataDir, learners }: Seeded, durationMs: 
     const position = (Math.floor(seq / learners.length) % questions.length) + 1;
     const questionVersionId = questions[position - 1] as string;
     const answer = { response: '["o2"]', struck: '[]', flagged: 0 as const, spentMs: 1000, baseRevision: 0 };
-    return { attemptId: learner.attemptId, userId: learner.viewer.id, position, questionVersionId, ...answer, writer: `bench-${i}`, writerSeq: seq, now: Date.now() };
+    return {
+      attemptId: learner.attemptId,
+      userId: learner.viewer.id,
+      position,
+      questionVersionId,
+      ...answer,
+      writer: `bench-${i}`,
+      writerSeq: seq,
+      now: Date.now(),
+    };
   };
   const oneTransactionPerSave = await perSecond(durationMs, async () => {
     await writeSaves(db, [next(0)]);
@@ -64,7 +73,11 @@ function measureBare(dataDir: string, durationMs: number): Pick<StorageResult, '
 }
 
 async function questionIds(db: ReturnType<typeof openDatabase>, learner: Learner): Promise<string[]> {
-  const { form } = await db.kysely.selectFrom('attempts').select('form').where('id', '=', learner.attemptId).executeTakeFirstOrThrow();
+  const { form } = await db.kysely
+    .selectFrom('attempts')
+    .select('form')
+    .where('id', '=', learner.attemptId)
+    .executeTakeFirstOrThrow();
   return (JSON.parse(form) as { question: string }[]).map(({ question }) => question);
 }
 

@@ -6,7 +6,7 @@ create table acknowledgements (
   activity_version_id text not null references activity_versions (id),
   acknowledged_at bigint not null
 );
-create index acknowledgements_by_user on acknowledgements (user_id, activity_version_id);
+create unique index acknowledgements_by_user on acknowledgements (user_id, activity_version_id);
 
 -- form: the frozen order of questions, and for each the order of its options under ids that mean something in this attempt only.
 -- cycle: which term of the activity this counts for; a renewed activity can be earned again.

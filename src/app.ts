@@ -12,8 +12,9 @@ import { createCookies } from './http/cookies.ts';
 import { createCsrf } from './http/csrf.ts';
 import { errorPages, notFound } from './http/error-pages.ts';
 import { healthRoutes } from './http/health.ts';
+import { createMetrics } from './http/metrics.ts';
 import { createPages } from './http/page.ts';
-import { createRenderer } from './http/render.ts';
+import { createRenderer, italicHtml } from './http/render.ts';
 import { requestLog } from './http/request-log.ts';
 import { securityHeaders } from './http/security.ts';
 import { readSession } from './http/session.ts';
@@ -35,6 +36,7 @@ export function createApp(core: CoreDeps, options: AppOptions = {}): Express {
     dateTime: dateTimeText,
     day: dayText,
     isoDate: isoDay,
+    italics: italicHtml,
     siteName: config.organisationName,
   });
   const cookies = createCookies(secure);
@@ -46,10 +48,13 @@ export function createApp(core: CoreDeps, options: AppOptions = {}): Express {
   app.disable('etag');
   app.set('trust proxy', config.trustProxy);
   app.set('query parser', 'simple');
+  const metrics = createMetrics(config.metricsToken);
   app.use(requestLog(log));
+  app.use(metrics.observe);
   app.use(securityHeaders(secure));
   app.use(assets.serve);
   app.use(healthRoutes(db, FOLDERS.migrations, config.dataDir));
+  app.use(metrics.routes);
   app.use(readSession(cookies, findSession(core)));
   app.use(express.urlencoded({ extended: false, limit: '64kb', parameterLimit: 500 }));
   app.use(csrf.protect);

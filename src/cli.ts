@@ -49,7 +49,11 @@ program
     try {
       if (!status) await migrate(db, FOLDERS.migrations, Date.now);
       const rows = await migrationStatus(db, FOLDERS.migrations);
-      print(json, rows, rows.map((row) => `${row.appliedAt === null ? 'pending' : new Date(row.appliedAt).toISOString()}  ${row.name}`));
+      print(
+        json,
+        rows,
+        rows.map((row) => `${row.appliedAt === null ? 'pending' : new Date(row.appliedAt).toISOString()}  ${row.name}`),
+      );
     } finally {
       await db.close();
     }
@@ -71,12 +75,16 @@ program
   .requiredOption('--email <email>')
   .requiredOption('--name <name>', 'full name as it shall stand on certificates')
   .addOption(new Option('--role <roles...>', 'one or more').choices(ROLES).makeOptionMandatory())
-  .addOption(new Option('--profession <profession>', 'counts as verified by you').choices(PROFESSIONS.map((p) => p.value)))
+  .addOption(
+    new Option('--profession <profession>', 'counts as verified by you').choices(PROFESSIONS.map((p) => p.value)),
+  )
   .requiredOption('--password-stdin', 'read the password from standard input')
   .option('--json', 'print JSON')
   .action(async ({ email, name, role, profession, json }: UserOptions) => {
     const password = (await text(process.stdin)).replace(/\r?\n$/, '');
-    const user = await withCore((core) => createUser(core, { email, fullName: name, roles: role, profession, password, byOperator: true }));
+    const user = await withCore((core) =>
+      createUser(core, { email, fullName: name, roles: role, profession, password, byOperator: true }),
+    );
     print(json, user, [`created ${user.email} (${user.id})`]);
   });
 
@@ -88,7 +96,11 @@ activity
   .action(async (file: string, { json }: { json?: boolean }) => {
     const source = await readFile(file, 'utf8');
     const result = await withCore((core) => importActivity(core, source, file));
-    print(json, result, [result.created ? `imported ${result.slug} as version ${result.version}` : `${result.slug} is unchanged (version ${result.version})`]);
+    print(json, result, [
+      result.created
+        ? `imported ${result.slug} as version ${result.version}`
+        : `${result.slug} is unchanged (version ${result.version})`,
+    ]);
   });
 activity
   .command('list')
@@ -96,7 +108,11 @@ activity
   .option('--json', 'print JSON')
   .action(async ({ json }: { json?: boolean }) => {
     const rows = await withCore((core) => listActivities(core.db));
-    print(json, rows, rows.map((row) => `${row.slug}  v${row.version}  ${row.title}`));
+    print(
+      json,
+      rows,
+      rows.map((row) => `${row.slug}  v${row.version}  ${row.title}`),
+    );
   });
 
 program
@@ -119,7 +135,8 @@ program
   .option('--json', 'print JSON')
   .action(async (number: string, { json }: { json?: boolean }) => {
     const result = await withCore((core) => verifyCertificate(core, number));
-    const lines = 'record' in result ? [result.record.holder.name, result.record.activity.title, result.record.completedOn] : [];
+    const lines =
+      'record' in result ? [result.record.holder.name, result.record.activity.title, result.record.completedOn] : [];
     print(json, result, [result.state, ...lines]);
     if (result.state !== 'valid') process.exitCode = 1;
   });

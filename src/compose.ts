@@ -18,7 +18,10 @@ export const FOLDERS = {
 
 /** JSON lines on stderr, so that a command's stdout holds its result and nothing else. */
 export function createLog(level: string): Logger {
-  return pino({ level, base: null, timestamp: pino.stdTimeFunctions.isoTime }, pino.destination({ fd: 2, sync: false }));
+  return pino(
+    { level, base: null, timestamp: pino.stdTimeFunctions.isoTime },
+    pino.destination({ fd: 2, sync: false }),
+  );
 }
 
 /**
@@ -41,9 +44,15 @@ export async function openCore(config: Config, log: Logger, overrides: Partial<C
 
 function realClock(log: Logger, newest: number): CoreDeps['clock'] {
   if (newest > Date.now() + 1000) {
-    log.warn({ newest: new Date(newest).toISOString() }, 'the machine’s clock is behind the newest attempt in the database; time goes on from there. Set the clock and restart');
+    log.warn(
+      { newest: new Date(newest).toISOString() },
+      'the machine’s clock is behind the newest attempt in the database; time goes on from there. Set the clock and restart',
+    );
   }
   const onJump = (jumpMs: number) =>
-    log.warn({ jumpMs: Math.round(jumpMs) }, 'the machine’s clock was set while the server runs; deadlines go on by elapsed time. Restart to take over the new time');
+    log.warn(
+      { jumpMs: Math.round(jumpMs) },
+      'the machine’s clock was set while the server runs; deadlines go on by elapsed time. Restart to take over the new time',
+    );
   return steadyClock({ wall: Date.now, monotonic: () => performance.now(), onJump }, newest);
 }

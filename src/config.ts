@@ -44,7 +44,10 @@ const environment = z.object({
   DATA_DIR: z.string().min(1).default('./data'),
   SECRET_KEY: z
     .string()
-    .min(32, { error: 'use at least 32 random characters (`openssl rand -base64 48`), or leave it out and one is made in DATA_DIR' })
+    .min(32, {
+      error:
+        'use at least 32 random characters (`openssl rand -base64 48`), or leave it out and one is made in DATA_DIR',
+    })
     .optional(),
   SECRET_KEY_FILE: z.string().min(1).optional(),
   SMTP_URL: address(/^smtps?:\/\//, 'use smtp://USER:PASSWORD@HOST:587 or smtps://USER:PASSWORD@HOST:465').optional(),
@@ -67,8 +70,11 @@ const environment = z.object({
 export function readConfig(env: Record<string, string | undefined>): Config {
   const given = Object.fromEntries(Object.entries(env).filter(([, value]) => value !== undefined && value !== ''));
   const parsed = environment.safeParse(given);
-  const faults = parsed.success ? [] : parsed.error.issues.map((issue) => `  ${issue.path.join('.')}: ${issue.message}`);
-  if (given['SECRET_KEY'] && given['SECRET_KEY_FILE']) faults.push('  SECRET_KEY_FILE: set this or SECRET_KEY, not both');
+  const faults = parsed.success
+    ? []
+    : parsed.error.issues.map((issue) => `  ${issue.path.join('.')}: ${issue.message}`);
+  if (given['SECRET_KEY'] && given['SECRET_KEY_FILE'])
+    faults.push('  SECRET_KEY_FILE: set this or SECRET_KEY, not both');
   if (!parsed.success || faults.length > 0) {
     throw new ConfigError(`these settings can't be used; correct them and start again:\n${faults.join('\n')}`);
   }
@@ -76,7 +82,10 @@ export function readConfig(env: Record<string, string | undefined>): Config {
   return {
     port: settings.PORT,
     host: settings.HOST,
-    baseUrl: (settings.BASE_URL ?? `http://${settings.HOST.includes(':') ? `[${settings.HOST}]` : settings.HOST}:${settings.PORT}`).replace(/\/+$/, ''),
+    baseUrl: (
+      settings.BASE_URL ??
+      `http://${settings.HOST.includes(':') ? `[${settings.HOST}]` : settings.HOST}:${settings.PORT}`
+    ).replace(/\/+$/, ''),
     databaseUrl: settings.DATABASE_URL ?? `sqlite:${settings.DATA_DIR}/keypoint.db`,
     dataDir: settings.DATA_DIR,
     secretKey: settings.SECRET_KEY,

@@ -33,7 +33,8 @@ async function serveHere(config: Config, log: Logger, first: boolean): Promise<v
   await listen(server, config);
   const address = server.address();
   const port = typeof address === 'object' && address ? address.port : config.port;
-  log.info({ port, host: config.host }, `Keypoint is ready at ${config.port === 0 ? `http://${config.host}:${port}` : config.baseUrl}`);
+  log.info({ port, host: config.host }, 'listening');
+  if (first) say(`Keypoint is ready at ${config.port === 0 ? `http://${config.host}:${port}` : config.baseUrl}`);
   const sweep = setInterval(() => void sweepOnce(core), SWEEP_EVERY_MS);
   const stop = once(() => void shutDown(server, core, sweep));
   process.on('SIGTERM', stop);
@@ -43,7 +44,12 @@ async function serveHere(config: Config, log: Logger, first: boolean): Promise<v
 async function prepare(core: CoreDeps): Promise<void> {
   await ensureFoundingActivity(core, FOLDERS.content);
   const link = await ensureSetupLink(core);
-  if (link) core.log.warn(`There is no administrator yet. Open this link once, within 24 hours, to create one: ${link}`);
+  if (link) say(`There is no administrator yet. Open this link once, within 24 hours, to create one:\n  ${link}`);
+}
+
+/** For the person at the terminal; the log is for machines. */
+function say(text: string): void {
+  process.stdout.write(`${text}\n`);
 }
 
 async function sweepOnce(core: CoreDeps): Promise<void> {
@@ -86,7 +92,8 @@ async function shutDown(server: Server, core: CoreDeps, sweep: NodeJS.Timeout): 
 
 function superviseWorkers(config: Config, log: Logger): void {
   let stopping = false;
-  const start = (first: boolean) => cluster.fork(first ? { KEYPOINT_FIRST_WORKER: '1' } : { KEYPOINT_FIRST_WORKER: '' });
+  const start = (first: boolean) =>
+    cluster.fork(first ? { KEYPOINT_FIRST_WORKER: '1' } : { KEYPOINT_FIRST_WORKER: '' });
   for (let i = 0; i < config.workers; i += 1) start(i === 0);
   cluster.on('exit', (worker, code) => {
     if (stopping) return;

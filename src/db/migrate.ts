@@ -54,7 +54,9 @@ export async function migrate(database: Database, folder: string, now: () => num
   const migrations = readMigrations(folder, database.engine);
   await database.transaction(async (trx) => {
     await lock(database, trx);
-    await sql`create table if not exists schema_migrations (name text primary key, checksum text not null, applied_at bigint not null)`.execute(trx);
+    await sql`create table if not exists schema_migrations (name text primary key, checksum text not null, applied_at bigint not null)`.execute(
+      trx,
+    );
   });
   const applied: string[] = [];
   for (const migration of migrations) {

@@ -34,7 +34,11 @@ export function openPostgres(url: string, poolSize = 10): Database {
     kysely,
     read: <R>(query: CompiledQuery<R>) =>
       translated(async () => {
-        const { rows } = await pool.query({ name: nameOf(query.sql, names), text: query.sql, values: [...query.parameters] });
+        const { rows } = await pool.query({
+          name: nameOf(query.sql, names),
+          text: query.sql,
+          values: [...query.parameters],
+        });
         return rows as R[];
       }),
     transaction: (work) => translated(() => kysely.transaction().execute(work)),

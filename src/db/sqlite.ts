@@ -28,7 +28,9 @@ export function openSqlite(path: string, lockPatienceMs = LOCK_PATIENCE_MS): Dat
   mkdirSync(dirname(path), { recursive: true });
   const writer = connect(path);
   const reader = connect(path, { readonly: true });
-  const kysely = new Kysely<Tables>({ dialect: new ImmediateSqliteDialect({ database: withStatementCache(writer) }, lockPatienceMs) });
+  const kysely = new Kysely<Tables>({
+    dialect: new ImmediateSqliteDialect({ database: withStatementCache(writer) }, lockPatienceMs),
+  });
   const prepared = statementCache(reader);
   return {
     engine: 'sqlite',

@@ -45,12 +45,16 @@ export function loadAssets(folder: string): Assets {
   for (const path of paths) {
     const ending = extname(path);
     const raw = readFileSync(join(folder, path));
-    const plain = ending === '.css' || ending === '.js' ? Buffer.from(withHashedAddresses(raw.toString('utf8'), addresses)) : raw;
+    const plain =
+      ending === '.css' || ending === '.js' ? Buffer.from(withHashedAddresses(raw.toString('utf8'), addresses)) : raw;
     const digest = createHash('sha256').update(plain).digest('base64url').slice(0, 10);
     const address = `/assets/${path.slice(0, -ending.length)}.${digest}${ending}`;
     addresses.set(path, address);
     const type = TYPES[ending] ?? 'application/octet-stream';
-    files.set(address, COMPRESSED.has(ending) ? { type, plain, gzip: gzipSync(plain), br: brotliCompressSync(plain) } : { type, plain });
+    files.set(
+      address,
+      COMPRESSED.has(ending) ? { type, plain, gzip: gzipSync(plain), br: brotliCompressSync(plain) } : { type, plain },
+    );
   }
   return {
     address(path) {
@@ -62,7 +66,8 @@ export function loadAssets(folder: string): Assets {
       const asset = req.method === 'GET' || req.method === 'HEAD' ? files.get(req.path) : undefined;
       if (!asset) return next();
       const accepted = String(req.headers['accept-encoding'] ?? '');
-      const encoding = asset.br && /\bbr\b/.test(accepted) ? 'br' : asset.gzip && /\bgzip\b/.test(accepted) ? 'gzip' : undefined;
+      const encoding =
+        asset.br && /\bbr\b/.test(accepted) ? 'br' : asset.gzip && /\bgzip\b/.test(accepted) ? 'gzip' : undefined;
       const bytes = (encoding && asset[encoding]) ?? asset.plain;
       res.setHeader('Content-Type', asset.type);
       res.setHeader('Cache-Control', 'public, max-age=31536000, immutable');

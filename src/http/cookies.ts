@@ -14,7 +14,8 @@ export function createCookies(secure: boolean): CookieJar {
   const options: CookieOptions = { httpOnly: true, sameSite: 'lax', path: '/', secure };
   return {
     get: (req, name) => (req.headers.cookie === undefined ? undefined : parseCookie(req.headers.cookie)[prefix + name]),
-    set: (res, name, value, maxAge) => void res.cookie(prefix + name, value, maxAge === undefined ? options : { ...options, maxAge }),
+    set: (res, name, value, maxAge) =>
+      void res.cookie(prefix + name, value, maxAge === undefined ? options : { ...options, maxAge }),
     clear: (res, name) => void res.clearCookie(prefix + name, options),
   };
 }

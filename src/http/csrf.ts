@@ -48,7 +48,9 @@ export function createCsrf(cookies: CookieJar, ids: Ids, key: Buffer, baseUrl: s
       const sent = (req.body as { _csrf?: unknown } | undefined)?._csrf ?? req.get('x-csrf-token');
       const wanted = expected(req);
       if (typeof sent !== 'string' || wanted === undefined || !equal(sent, wanted)) {
-        throw new Forbidden('This form is no longer valid, because you have signed in or out since it was opened, or its cookie is gone. Go back, reload the page and send it again.');
+        throw new Forbidden(
+          'This form is no longer valid, because you have signed in or out since it was opened, or its cookie is gone. Go back, reload the page and send it again.',
+        );
       }
       next();
     },

@@ -43,7 +43,13 @@ export function errorPages(page: SendPage): ErrorRequestHandler {
     if (problem.retryAfter !== undefined) res.setHeader('Retry-After', String(problem.retryAfter));
     if (json) {
       res.status(problem.status).type('application/problem+json');
-      res.send({ title: problem.title, status: problem.status, detail: problem.message, errors: problem.fields, requestId: req.id });
+      res.send({
+        title: problem.title,
+        status: problem.status,
+        detail: problem.message,
+        errors: problem.fields,
+        requestId: req.id,
+      });
       return;
     }
     page(req, res, 'error', { title: problem.title, problem, requestId: req.id }, { status: problem.status });
@@ -52,16 +58,34 @@ export function errorPages(page: SendPage): ErrorRequestHandler {
 
 function problemOf(error: unknown): Problem {
   if (error instanceof HttpError) {
-    const problem: Problem = { status: error.status, title: titleOf(error.status), message: error.message, retryAfter: error.retryAfter };
+    const problem: Problem = {
+      status: error.status,
+      title: titleOf(error.status),
+      message: error.message,
+      retryAfter: error.retryAfter,
+    };
     return error instanceof Invalid ? { ...problem, fields: error.fields } : problem;
   }
   if (error instanceof StorageUnavailable) {
-    return { status: 503, title: titleOf(503), message: 'What you sent could not be stored just now. Nothing that was confirmed is lost. Try again in a moment.', retryAfter: 5 };
+    return {
+      status: 503,
+      title: titleOf(503),
+      message: 'What you sent could not be stored just now. Nothing that was confirmed is lost. Try again in a moment.',
+      retryAfter: 5,
+    };
   }
   const status = clientStatus(error);
   return status === undefined
-    ? { status: 500, title: titleOf(500), message: 'The fault is ours and has been logged. Try again; if it happens again, tell us the reference below.' }
-    : { status, title: titleOf(status), message: 'The request was not in a form that this site understands. Go back and try again.' };
+    ? {
+        status: 500,
+        title: titleOf(500),
+        message: 'The fault is ours and has been logged. Try again; if it happens again, tell us the reference below.',
+      }
+    : {
+        status,
+        title: titleOf(status),
+        message: 'The request was not in a form that this site understands. Go back and try again.',
+      };
 }
 
 /** Express and its body parser mark the faults of a request with a 4xx status. */

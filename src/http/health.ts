@@ -11,7 +11,8 @@ export function healthRoutes(db: Database, migrationsFolder: string, dataDir: st
       await db.ping();
       return true;
     },
-    migrations: async () => (await migrationStatus(db, migrationsFolder)).every((migration) => migration.appliedAt !== null),
+    migrations: async () =>
+      (await migrationStatus(db, migrationsFolder)).every((migration) => migration.appliedAt !== null),
     disk: async () => {
       const { bavail, bsize } = await statfs(dataDir);
       return bavail * bsize > LEAST_FREE_BYTES;
@@ -23,7 +24,9 @@ export function healthRoutes(db: Database, migrationsFolder: string, dataDir: st
   });
   router.get('/readyz', async (_req, res) => {
     const results = await Promise.all(
-      Object.entries(checks).map(async ([name, check]) => [name, (await check().catch(() => false)) ? 'ok' : 'failing'] as const),
+      Object.entries(checks).map(
+        async ([name, check]) => [name, (await check().catch(() => false)) ? 'ok' : 'failing'] as const,
+      ),
     );
     const ready = results.every(([, state]) => state === 'ok');
     if (!ready) res.setHeader('Retry-After', '5');

@@ -9,5 +9,6 @@ export function safeNext(unsafe_next: unknown, fallback = '/'): string {
   const base = 'http://keypoint.invalid';
   if (!URL.canParse(unsafe_next, base)) return fallback;
   const url = new URL(unsafe_next, base);
-  return url.origin === base ? url.pathname + url.search + url.hash : fallback;
+  // Taking out dot segments can leave `//host`: `/.//host` does.
+  return url.origin === base && !url.pathname.startsWith('//') ? url.pathname + url.search + url.hash : fallback;
 }

@@ -11,7 +11,13 @@ export interface PageOptions {
  * Sends a page: a view in its layout.
  * The layout gets `title`, `viewer`, `csrf` and `path`; the view gets the same and its own model.
  */
-export type SendPage = (req: Request, res: Response, view: string, model: Model & { title: string }, options?: PageOptions) => void;
+export type SendPage = (
+  req: Request,
+  res: Response,
+  view: string,
+  model: Model & { title: string },
+  options?: PageOptions,
+) => void;
 
 export function createPages(renderer: Renderer, csrf: Csrf): SendPage {
   return (req, res, view, model, { status = 200, layout = 'layouts/site' } = {}) => {

@@ -33,7 +33,10 @@ export function limitRate({ limit, windowMs, key, failuresOnly = false }: Limit)
       const info = (req as Request & { rateLimit?: { resetTime?: Date } }).rateLimit;
       const wait = Math.max(1, Math.ceil(((info?.resetTime?.getTime() ?? Date.now() + windowMs) - Date.now()) / 1000));
       res.setHeader('Retry-After', String(wait));
-      throw new TooMany(`That was tried too often. Wait ${wait < 120 ? `${wait} seconds` : `${Math.ceil(wait / 60)} minutes`} and try again.`, wait);
+      throw new TooMany(
+        `That was tried too often. Wait ${wait < 120 ? `${wait} seconds` : `${Math.ceil(wait / 60)} minutes`} and try again.`,
+        wait,
+      );
     },
   });
 }

@@ -2,6 +2,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join, relative } from 'node:path';
 import ejs from 'ejs';
 import type { Response } from 'express';
+import { italicRuns } from '../lib/italics.ts';
 
 /** What a view is given; it reads it as `it`. */
 export type Model = Record<string, unknown>;
@@ -56,6 +57,13 @@ export function createRenderer(folder: string, globals: Model): Renderer {
   };
   const shared = { ...globals, include: view };
   return { view };
+}
+
+/** Text as HTML with the credit phrase, and a title given, in italics: see lib/italics.ts. */
+export function italicHtml(text: string, title: string | null = null): string {
+  return italicRuns(text, title)
+    .map((run) => (run.italic ? `<i>${escapeHtml(run.text)}</i>` : escapeHtml(run.text)))
+    .join('');
 }
 
 /** Ends the response with a page that no cache keeps. */

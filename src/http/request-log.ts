@@ -15,7 +15,13 @@ export function requestLog(log: Logger): RequestHandler {
     Object.defineProperty(req, 'log', { configurable: true, get: () => log.child({ req: id }) });
     res.setHeader('X-Request-Id', id);
     res.on('close', () => {
-      const line = { req: id, method: req.method, path: req.path, status: res.statusCode, ms: Math.round((performance.now() - start) * 10) / 10 };
+      const line = {
+        req: id,
+        method: req.method,
+        path: req.path,
+        status: res.statusCode,
+        ms: Math.round((performance.now() - start) * 10) / 10,
+      };
       if (!res.writableFinished) log.warn(line, 'request ended before its answer was sent');
       else if (res.statusCode >= 500) log.error(line, 'request failed');
       else log.info(line, 'request');

@@ -30,10 +30,24 @@ export function idParam(unsafe_id: unknown, what: string): string {
 export function lineOfText(max: number, missing: string): z.ZodType<string> {
   return z
     .string({ error: missing })
-    .transform((text) => text.normalize('NFC').replace(/\p{Cc}+/gu, ' ').replace(/\s+/gu, ' ').trim())
-    .pipe(z.string().min(1, { error: missing }).max(max, { error: `Use at most ${max} characters.` }));
+    .transform((text) =>
+      text
+        .normalize('NFC')
+        .replace(/\p{Cc}+/gu, ' ')
+        .replace(/\s+/gu, ' ')
+        .trim(),
+    )
+    .pipe(
+      z
+        .string()
+        .min(1, { error: missing })
+        .max(max, { error: `Use at most ${max} characters.` }),
+    );
 }
 
 /** The values of a checkbox group, whether the browser sent none, one or several. */
 export const manyOf = <T extends z.ZodType>(item: T) =>
-  z.preprocess((value) => (value === undefined || value === '' ? [] : Array.isArray(value) ? value : [value]), z.array(item).max(100));
+  z.preprocess(
+    (value) => (value === undefined || value === '' ? [] : Array.isArray(value) ? value : [value]),
+    z.array(item).max(100),
+  );

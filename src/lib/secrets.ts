@@ -1,4 +1,12 @@
-import { createCipheriv, createDecipheriv, createPrivateKey, generateKeyPairSync, hkdfSync, type KeyObject, randomBytes } from 'node:crypto';
+import {
+  createCipheriv,
+  createDecipheriv,
+  createPrivateKey,
+  generateKeyPairSync,
+  hkdfSync,
+  type KeyObject,
+  randomBytes,
+} from 'node:crypto';
 import { closeSync, fsyncSync, linkSync, mkdirSync, openSync, readFileSync, unlinkSync, writeSync } from 'node:fs';
 import { join } from 'node:path';
 
@@ -24,7 +32,8 @@ export function loadSecrets({ dataDir, secretKey, secretKeyFile }: SecretSources
     (secretKeyFile === undefined
       ? readOrCreate(join(dataDir, 'secret.key'), () => randomBytes(48).toString('base64'))
       : readFileSync(secretKeyFile, 'utf8'));
-  if (master.trim().length < 32) throw new Error('the secret key is shorter than 32 characters: use a longer random one');
+  if (master.trim().length < 32)
+    throw new Error('the secret key is shorter than 32 characters: use a longer random one');
   const pem = readOrCreate(join(dataDir, 'signing-key.pem'), newSigningKey);
   return {
     derive: (purpose) => Buffer.from(hkdfSync('sha256', master.trim(), 'keypoint', purpose, 32)),

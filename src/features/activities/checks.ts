@@ -1,15 +1,20 @@
 import { z } from 'zod';
 import { articleFile, type Fault, keyPointFile, prepareArticle } from '../articles/index.ts';
 import { kindNames, questionKind } from '../questions/index.ts';
+import { findStatementSet, type StatementSet, shippedStatementSets } from '../statements/index.ts';
 import { certificationFaults, dateFaults } from './certification.ts';
-import { activityDetails, activityFile, type QuestionFile, questionFile } from './schemas.ts';
+import { activityDetails, activityFile, type Designation, type QuestionFile, questionFile } from './schemas.ts';
 import { wordingFaults } from './wording.ts';
 
 /**
  * Everything that keeps an activity file from being imported, in one list. Pure.
  * A part that has the wrong shape doesn't keep the other parts from being checked.
+ * @param statementSets the credit statements that a certified activity may name
  */
-export function activityFaults(unsafe_file: unknown): Fault[] {
+export function activityFaults(
+  unsafe_file: unknown,
+  statementSets: readonly StatementSet[] = shippedStatementSets(),
+): Fault[] {
   const shape = activityFile.safeParse(unsafe_file);
   const raw = z.record(z.string(), z.unknown()).catch({}).parse(unsafe_file);
   const dated = part(z.object(activityDetails.shape).pick({ dates: true }), raw);
@@ -21,6 +26,7 @@ export function activityFaults(unsafe_file: unknown): Fault[] {
     ...(shape.success ? [] : zodFaults(shape.error)),
     ...(dated ? dateFaults(dated) : []),
     ...(certifiable ? certificationFaults(certifiable) : []),
+    ...(certifiable ? statementFaults(certifiable.designation, statementSets) : []),
     ...articleFaults(raw),
     ...questionFaults(raw),
     ...idFaults(raw),
@@ -41,6 +47,17 @@ export function zodFaults(error: z.ZodError, under: Fault['path'] = []): Fault[]
     if (issue.message.endsWith('received undefined')) return [{ path, reason: 'is missing' }];
     return [{ path, reason: issue.message.replace(/^Invalid input: /, '') }];
   });
+}
+
+function statementFaults(designation: Designation, sets: readonly StatementSet[]): Fault[] {
+  if (designation.status !== 'certified' || findStatementSet(sets, designation.certification.statementSet)) return [];
+  const known = sets.map(({ id, version }) => `${id}@${version}`).join(', ');
+  return [
+    {
+      path: ['designation', 'certification', 'statementSet'],
+      reason: `there is no such set of credit statements; use one of ${known}`,
+    },
+  ];
 }
 
 function articleFaults(raw: Record<string, unknown>): Fault[] {

@@ -34,8 +34,15 @@ export interface ItemToGrade {
 export function gradeAttempt(items: readonly ItemToGrade[], passMark: number, rules: GradingRules): Grade {
   const graded = items.map((item) => {
     const answered = item.response !== null && item.response.chosen.length > 0;
-    const score = item.response !== null && answered ? questionKind(item.kind).grade(item.answerKey, item.response, rules) : ZERO;
-    return { position: item.position, questionVersionId: item.questionVersionId, keyPointId: item.keyPointId, answered, score };
+    const score =
+      item.response !== null && answered ? questionKind(item.kind).grade(item.answerKey, item.response, rules) : ZERO;
+    return {
+      position: item.position,
+      questionVersionId: item.questionVersionId,
+      keyPointId: item.keyPointId,
+      answered,
+      score,
+    };
   });
   const score = graded.length === 0 ? ZERO : divide(sum(graded.map((item) => item.score)), graded.length);
   return { items: graded, score, passed: compare(score, rational(passMark, 100)) >= 0 };

@@ -22,7 +22,8 @@ export type StartDecision = { allowed: true } | { allowed: false; reason: string
 export function mayStart(rules: StartRules, history: History, now: number): StartDecision {
   if (history.passed) return no('You have passed this activity; there is nothing more to take.');
   if (!rules.openForStarts) return no('This activity is not open for new attempts: its term has ended.');
-  if (attemptsLeft(rules.attemptsAllowed, history.used) === 0) return no('You have used every attempt that this activity allows.');
+  if (attemptsLeft(rules.attemptsAllowed, history.used) === 0)
+    return no('You have used every attempt that this activity allows.');
   const waitUntil = history.lastSubmittedAt === null ? 0 : history.lastSubmittedAt + rules.retryWaitHours * 3_600_000;
   if (now < waitUntil) {
     const hours = Math.ceil((waitUntil - now) / 3_600_000);

@@ -25,7 +25,9 @@ const COLUMNS = [
   'passed',
 ] as const;
 
-type AttemptRow = { [K in (typeof COLUMNS)[number]]: K extends 'cycle' | 'extra_time_ms' ? number : Tables['attempts'][K] };
+type AttemptRow = {
+  [K in (typeof COLUMNS)[number]]: K extends 'cycle' | 'extra_time_ms' ? number : Tables['attempts'][K];
+};
 
 function toAttempt(row: AttemptRow): Attempt {
   return {
@@ -84,7 +86,17 @@ interface AnswerRow {
   saved_at: number;
 }
 
-const ANSWER_COLUMNS = ['position', 'response', 'struck', 'flagged', 'spent_ms', 'revision', 'writer', 'writer_seq', 'saved_at'] as const;
+const ANSWER_COLUMNS = [
+  'position',
+  'response',
+  'struck',
+  'flagged',
+  'spent_ms',
+  'revision',
+  'writer',
+  'writer_seq',
+  'saved_at',
+] as const;
 
 const answersOf = hotQuery<{ attemptId: string }, AnswerRow>((db, p) =>
   db.selectFrom('answers').select(ANSWER_COLUMNS).where('attempt_id', '=', p.attemptId),
@@ -119,7 +131,8 @@ function toAnswer(row: AnswerRow): Answer {
 /** Chosen and struck options are kept as JSON arrays of option ids, written by save.ts. */
 function optionIds(json: string): string[] {
   const value: unknown = JSON.parse(json);
-  if (!Array.isArray(value) || !value.every((id) => typeof id === 'string')) throw new Error('a stored answer is not a list of option ids');
+  if (!Array.isArray(value) || !value.every((id) => typeof id === 'string'))
+    throw new Error('a stored answer is not a list of option ids');
   return value;
 }
 
@@ -158,55 +171,6 @@ export function historyOf(attempts: readonly AttemptSummary[]): History {
     open: attempts.some((attempt) => attempt.submittedAt === null),
     lastSubmittedAt: submitted.some((at) => at > 0) ? Math.max(...submitted) : null,
   };
-}
-
-export async function selectOptionalAcknowledgement(trx: Trx, userId: string, activityVersionId: string): Promise<string | null> {
-  const row = await trx
-    .selectFrom('acknowledgements')
-    .select('id')
-    .where('user_id', '=', userId)
-    .where('activity_version_id', '=', activityVersionId)
-    .executeTakeFirst();
-  return row?.id ?? null;
-}
-
-export async function insertAcknowledgement(trx: Trx, row: Tables['acknowledgements']): Promise<void> {
-  await trx.insertInto('acknowledgements').values(row).execute();
-}
-
-export interface NewAttempt {
-  id: string;
-  userId: string;
-  activityId: string;
-  activityVersionId: string;
-  acknowledgementId: string;
-  number: number;
-  form: string;
-  startedAt: number;
-  timeLimitMs: number | null;
-  deadlineAt: number | null;
-}
-
-/** @returns false when another request has begun this very attempt first */
-export async function insertAttempt(trx: Trx, attempt: NewAttempt): Promise<boolean> {
-  const row = await trx
-    .insertInto('attempts')
-    .values({
-      id: attempt.id,
-      user_id: attempt.userId,
-      activity_id: attempt.activityId,
-      activity_version_id: attempt.activityVersionId,
-      acknowledgement_id: attempt.acknowledgementId,
-      number: attempt.number,
-      form: attempt.form,
-      started_at: attempt.startedAt,
-      time_limit_ms: attempt.timeLimitMs,
-      deadline_at: attempt.deadlineAt,
-    })
-    .onConflict((conflict) => conflict.doNothing())
-    .returning('id')
-    .executeTakeFirst();
-  return row !== undefined;
 }
 
 export interface Finish {
@@ -249,7 +213,12 @@ export async function finishAttempt(trx: Trx, finish: Finish): Promise<void> {
 }
 
 export async function selectScores(db: Database, attemptId: string): Promise<GradedItem[]> {
-  const rows = await db.kysely.selectFrom('scores').selectAll().where('attempt_id', '=', attemptId).orderBy('position').execute();
+  const rows = await db.kysely
+    .selectFrom('scores')
+    .selectAll()
+    .where('attempt_id', '=', attemptId)
+    .orderBy('position')
+    .execute();
   return rows.map((row) => ({
     position: row.position,
     questionVersionId: row.question_version_id,

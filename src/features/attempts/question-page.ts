@@ -1,6 +1,6 @@
 import { timeText } from '../../lib/dates.ts';
-import type { Activity } from '../activities/index.ts';
-import { inlineMarkdown, type Item, plainText, questionKind } from '../questions/index.ts';
+import { type Activity, creditNotice } from '../activities/index.ts';
+import { type Item, inlineMarkdown, plainText, questionKind } from '../questions/index.ts';
 import type { Answer, Attempt } from './attempt.ts';
 import { limitText } from './deadline.ts';
 import type { FrozenForm, FrozenQuestion } from './form.ts';
@@ -22,7 +22,9 @@ export function renderItem(item: Item): Rendered {
     known = {
       stemHtml: inlineMarkdown(item.content.stem),
       stemText: plainText(item.content.stem),
-      options: new Map(item.content.options.map(({ id, text }) => [id, { html: inlineMarkdown(text), text: plainText(text) }])),
+      options: new Map(
+        item.content.options.map(({ id, text }) => [id, { html: inlineMarkdown(text), text: plainText(text) }]),
+      ),
     };
     rendered.set(item, known);
   }
@@ -40,12 +42,23 @@ interface OptionView {
   struck: boolean;
 }
 
-function optionViews(frozen: FrozenQuestion, item: Item, answer: Pick<Answer, 'chosen' | 'struck'> | undefined): OptionView[] {
+function optionViews(
+  frozen: FrozenQuestion,
+  item: Item,
+  answer: Pick<Answer, 'chosen' | 'struck'> | undefined,
+): OptionView[] {
   const { options } = renderItem(item);
   return frozen.options.map(([pageId, ownId], i) => {
     const { html, text } = options.get(ownId) ?? { html: '', text: '' };
     const letter = LETTERS[i] ?? '';
-    return { id: pageId, html, text, letter, chosen: answer?.chosen.includes(ownId) ?? false, struck: answer?.struck.includes(ownId) ?? false };
+    return {
+      id: pageId,
+      html,
+      text,
+      letter,
+      chosen: answer?.chosen.includes(ownId) ?? false,
+      struck: answer?.struck.includes(ownId) ?? false,
+    };
   });
 }
 
@@ -59,31 +72,42 @@ export interface NavigatorEntry {
 function navigator(form: FrozenForm, answers: Map<number, Answer>, current: number): NavigatorEntry[] {
   return form.map((_, i) => {
     const answer = answers.get(i + 1);
-    return { n: i + 1, answered: (answer?.chosen.length ?? 0) > 0, flagged: answer?.flagged ?? false, current: i + 1 === current };
+    return {
+      n: i + 1,
+      answered: (answer?.chosen.length ?? 0) > 0,
+      flagged: answer?.flagged ?? false,
+      current: i + 1 === current,
+    };
   });
 }
 
-export function countAnswers(entries: readonly { answered: boolean; flagged: boolean }[]): { answered: number; flagged: number; total: number } {
+export function countAnswers(entries: readonly { answered: boolean; flagged: boolean }[]): {
+  answered: number;
+  flagged: number;
+  total: number;
+} {
   const answered = entries.filter((entry) => entry.answered).length;
   return { answered, flagged: entries.filter((entry) => entry.flagged).length, total: entries.length };
 }
 
 interface LimitView {
   minutesText: string;
-  deadlineIso: string;
+  remainingText: string;
   remainingMs: number;
 }
 
 export function limitView(attempt: Attempt, multiplierPercent: number, now: number): LimitView | null {
   const text = limitText({ limitMs: attempt.timeLimitMs, multiplierPercent, extraMs: attempt.extraTimeMs });
   if (text === null || attempt.deadlineAt === null) return null;
-  return { minutesText: text, deadlineIso: new Date(attempt.deadlineAt).toISOString(), remainingMs: Math.max(0, attempt.deadlineAt - now) };
+  const remainingMs = Math.max(0, attempt.deadlineAt - now);
+  const minutes = Math.floor(remainingMs / 60_000);
+  const left = minutes === 0 ? 'less than a minute left' : `${minutes} ${minutes === 1 ? 'minute' : 'minutes'} left`;
+  return { minutesText: text, remainingText: `Ends at ${timeText(attempt.deadlineAt)} UTC, ${left}`, remainingMs };
 }
 
-/** The notice of an activity that gives no credit; null for a certified one. */
-export function noticeOf(activity: Activity): string | null {
-  const { designation } = activity.details;
-  return designation.status === 'certified' ? null : designation.notice;
+/** What every page of an attempt says of its activity. */
+export function activityView({ title, slug, details }: Activity) {
+  return { title, slug, notice: creditNotice(details) };
 }
 
 export interface QuestionPage {
@@ -104,7 +128,7 @@ export function questionModel({ attempt, activity, form, items, answers, n }: Qu
   return {
     title: `Question ${n} of ${form.length}`,
     attempt: { id: attempt.id },
-    activity: { title: activity.title, slug: activity.slug, notice: noticeOf(activity) },
+    activity: activityView(activity),
     n,
     total: form.length,
     question: {
@@ -113,7 +137,13 @@ export function questionModel({ attempt, activity, form, items, answers, n }: Qu
       options: optionViews(frozen, item, answer),
     },
     answer: answer
-      ? { revision: answer.revision, flagged: answer.flagged, spent: answer.spentMs, savedAt: timeText(answer.savedAt), savedIso: new Date(answer.savedAt).toISOString() }
+      ? {
+          revision: answer.revision,
+          flagged: answer.flagged,
+          spent: answer.spentMs,
+          savedAt: timeText(answer.savedAt),
+          savedIso: new Date(answer.savedAt).toISOString(),
+        }
       : { revision: 0, flagged: false, spent: 0, savedAt: null, savedIso: null },
     nav,
     counts: countAnswers(nav),
@@ -139,7 +169,7 @@ export function reviewModel({ attempt, activity, form, items, answers }: Omit<Qu
   return {
     title: 'Check your answers',
     attempt: { id: attempt.id },
-    activity: { title: activity.title, slug: activity.slug, notice: noticeOf(activity) },
+    activity: activityView(activity),
     rows,
     counts: countAnswers(rows),
   };

@@ -2,12 +2,13 @@ import { escapeHtml } from '../../http/render.ts';
 import { ONE, percentText, type Rational, sum, ZERO } from '../../lib/rational.ts';
 import type { Activity } from '../activities/index.ts';
 import type { KeyPoint } from '../articles/index.ts';
-import { inlineMarkdown, type Item, type ItemFeedback } from '../questions/index.ts';
+import { stepsAfter } from '../completions/index.ts';
+import { type Item, type ItemFeedback, inlineMarkdown } from '../questions/index.ts';
 import type { Answer, Attempt } from './attempt.ts';
 import type { FrozenForm, FrozenQuestion } from './form.ts';
 import type { GradedItem } from './grading.ts';
 import { masteryByKeyPoint } from './mastery.ts';
-import { noticeOf, renderItem } from './question-page.ts';
+import { activityView, renderItem } from './question-page.ts';
 
 export interface ResultsPage {
   attempt: Attempt;
@@ -33,7 +34,7 @@ export function resultsModel(page: ResultsPage) {
   return {
     title: passed ? 'You passed' : 'You did not pass',
     attempt: { id: attempt.id },
-    activity: { title: activity.title, slug: activity.slug, notice: noticeOf(activity) },
+    activity: activityView(activity),
     result: {
       passed,
       percentText: `${percentText(attempt.score ?? ZERO)}\u00a0%`,
@@ -47,6 +48,7 @@ export function resultsModel(page: ResultsPage) {
     masterySvg: masterySvg(mastery),
     questions: page.feedback === null ? null : questionViews(page, page.feedback),
     reread: page.feedback === null ? mastery.filter((row) => row.percent < 100) : [],
+    steps: stepsAfter(attempt.id, 'results', activity.details.evaluation.length > 0),
     retry: page.retry,
     next: page.next,
   };
@@ -70,7 +72,15 @@ function masteryViews({ activity, scores, keyPoints }: ResultsPage): MasteryView
     const row = byId.get(id);
     if (!row) return [];
     const percent = (100 * row.earned.num) / (row.earned.den * row.possible);
-    return [{ position, statement, href: passageHref(activity, position), percent, text: `${pointsText(row.earned)} of ${row.possible}` }];
+    return [
+      {
+        position,
+        statement,
+        href: passageHref(activity, position),
+        percent,
+        text: `${pointsText(row.earned)} of ${row.possible}`,
+      },
+    ];
   });
 }
 
@@ -86,7 +96,10 @@ function masterySvg(rows: readonly MasteryView[]): string {
   const height = rows.length * BAR.row + 6;
   const bars = rows.map(({ position, percent, text }, i) => {
     const y = i * BAR.row + 4;
-    const bar = percent === 0 ? '' : `<rect class="chart-bar" x="${BAR.left}" y="${y}" width="${(BAR.width * percent) / 100}" height="${BAR.height}" rx="3"/>`;
+    const bar =
+      percent === 0
+        ? ''
+        : `<rect class="chart-bar" x="${BAR.left}" y="${y}" width="${(BAR.width * percent) / 100}" height="${BAR.height}" rx="3"/>`;
     return (
       `<text class="chart-label" x="${BAR.left - 10}" y="${y + 11}" text-anchor="end">${position}</text>` +
       `<rect class="chart-track" x="${BAR.left}" y="${y}" width="${BAR.width}" height="${BAR.height}" rx="3"/>${bar}` +
@@ -114,7 +127,10 @@ function stateOf({ answered, score }: GradedItem): keyof typeof STATES {
   return score.num === ONE.num && score.den === ONE.den ? 'correct' : 'partly';
 }
 
-function questionViews({ activity, form, items, answers, scores, keyPoints }: ResultsPage, feedback: Map<string, ItemFeedback>) {
+function questionViews(
+  { activity, form, items, answers, scores, keyPoints }: ResultsPage,
+  feedback: Map<string, ItemFeedback>,
+) {
   return scores.map((graded) => {
     const frozen = form[graded.position - 1] as FrozenQuestion;
     const item = items.get(frozen.question) as Item;
@@ -126,7 +142,11 @@ function questionViews({ activity, form, items, answers, scores, keyPoints }: Re
     return {
       n: graded.position,
       stemHtml: rendered.stemHtml,
-      keyPoint: keyPoint && { position: keyPoint.position, statement: keyPoint.statement, href: passageHref(activity, keyPoint.position) },
+      keyPoint: keyPoint && {
+        position: keyPoint.position,
+        statement: keyPoint.statement,
+        href: passageHref(activity, keyPoint.position),
+      },
       state,
       stateText: STATES[state],
       points: `${pointsText(graded.score)} of 1`,

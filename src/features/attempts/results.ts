@@ -3,26 +3,30 @@ import type { Viewer } from '../../http/context.ts';
 import { type Activity, selectActivityVersion, selectPublishedActivity } from '../activities/index.ts';
 import { selectKeyPoints } from '../articles/index.ts';
 import { selectOptionalCompletion } from '../completions/index.ts';
-import { selectFeedback, selectItems } from '../questions/index.ts';
+import { selectFeedback } from '../questions/index.ts';
 import type { Attempt } from './attempt.ts';
 import { formOf } from './form.ts';
+import { selectItemsById } from './items.ts';
 import { attemptsLeft, mayShowKey, mayStart } from './policy.ts';
 import { historyOf, selectAnswers, selectAttempts, selectScores } from './queries.ts';
 import type { ResultsPage } from './results-page.ts';
 import { startRules } from './start.ts';
 
 /** Reads all that the results page of a finished attempt shows; key and rationales only where the rules allow. */
-export async function loadResults(deps: Pick<CoreDeps, 'db' | 'clock'>, viewer: Viewer, attempt: Attempt): Promise<ResultsPage> {
+export async function loadResults(
+  deps: Pick<CoreDeps, 'db' | 'clock'>,
+  viewer: Viewer,
+  attempt: Attempt,
+): Promise<ResultsPage> {
   const { db } = deps;
   const activity = await selectActivityVersion(db, attempt.activityVersionId);
   const history = historyOf(await selectAttempts(db.kysely, viewer.id, attempt.activityId));
   const showKey = mayShowKey(activity.details.rules.feedback, activity.attemptsAllowed, history);
-  const items = await selectItems(db, attempt.activityVersionId);
   return {
     attempt,
     activity,
     form: formOf(attempt),
-    items: new Map(items.map((item) => [item.questionVersionId, item])),
+    items: await selectItemsById(db, attempt.activityVersionId),
     answers: await selectAnswers(db, attempt.id),
     scores: await selectScores(db, attempt.id),
     keyPoints: await selectKeyPoints(db, activity.articleVersionId),
@@ -33,20 +37,34 @@ export async function loadResults(deps: Pick<CoreDeps, 'db' | 'clock'>, viewer: 
   };
 }
 
-async function retryOf(deps: Pick<CoreDeps, 'db' | 'clock'>, activity: Activity, history: ReturnType<typeof historyOf>): Promise<ResultsPage['retry']> {
+async function retryOf(
+  deps: Pick<CoreDeps, 'db' | 'clock'>,
+  activity: Activity,
+  history: ReturnType<typeof historyOf>,
+): Promise<ResultsPage['retry']> {
   if (history.open) return { allowed: true, text: 'You have another attempt open.' };
   const published = await selectPublishedActivity(deps.db, activity.slug);
   const now = deps.clock();
   const decision = mayStart(startRules(published, now), history, now);
   if (!decision.allowed) return { allowed: false, text: decision.reason };
   const left = attemptsLeft(published.attemptsAllowed, history.used);
-  return { allowed: true, text: left === null ? 'You can try as often as you like.' : `${left} ${left === 1 ? 'attempt' : 'attempts'} left.` };
+  return {
+    allowed: true,
+    text: left === null ? 'You can try as often as you like.' : `${left} ${left === 1 ? 'attempt' : 'attempts'} left.`,
+  };
 }
 
-async function nextStep(deps: Pick<CoreDeps, 'db'>, attempt: Attempt, activity: Activity): Promise<ResultsPage['next']> {
+async function nextStep(
+  deps: Pick<CoreDeps, 'db'>,
+  attempt: Attempt,
+  activity: Activity,
+): Promise<ResultsPage['next']> {
   const completion = await selectOptionalCompletion(deps.db, attempt.id);
   if (!completion) return null;
   const toEvaluate = completion.evaluatedAt === null && activity.details.evaluation.length > 0;
   if (toEvaluate) return { href: `/attempts/${attempt.id}/evaluation`, label: 'Continue to evaluation' };
-  return { href: `/attempts/${attempt.id}/claim`, label: completion.claimedAt === null ? 'Continue to certificate' : 'Go to your certificate' };
+  return {
+    href: `/attempts/${attempt.id}/claim`,
+    label: completion.claimedAt === null ? 'Continue to certificate' : 'Go to your certificate',
+  };
 }

@@ -6,10 +6,11 @@ import { requireViewer } from '../../http/session.ts';
 import { parseForm } from '../../http/validate.ts';
 import { timeText } from '../../lib/dates.ts';
 import { type Activity, selectActivityVersion } from '../activities/index.ts';
-import { type Item, selectItems } from '../questions/index.ts';
+import type { Item } from '../questions/index.ts';
 import type { Answer, Attempt } from './attempt.ts';
 import { isOver } from './deadline.ts';
 import { type FrozenForm, type FrozenQuestion, formOf } from './form.ts';
+import { selectItemsById } from './items.ts';
 import { selectAnswers, selectAttempt, selectAuthorizedAttempt } from './queries.ts';
 import { answerTexts, limitView, questionModel, renderItem, reviewModel } from './question-page.ts';
 import { loadResults } from './results.ts';
@@ -51,7 +52,7 @@ export function attemptRoutes(deps: Deps): Router {
     }
     if (attempt.submittedAt !== null) return { finished: attempt };
     const activity = await selectActivityVersion(deps.db, attempt.activityVersionId);
-    const items = await itemsById(deps, attempt);
+    const items = await selectItemsById(deps.db, attempt.activityVersionId);
     return { viewer, attempt, activity, form: formOf(attempt), items };
   }
 
@@ -80,7 +81,13 @@ export function attemptRoutes(deps: Deps): Router {
   async function sendInvalid(req: Request, res: Response, open: OpenAttempt, n: number, error: Invalid): Promise<void> {
     if (wantsJson(req)) throw error;
     const model = pageModel(deps, open, await selectAnswers(deps.db, open.attempt.id), n);
-    deps.page(req, res, 'attempts/question', { ...model, title: `Error: ${model.title}`, errors: { option: error.message } }, { status: 422 });
+    deps.page(
+      req,
+      res,
+      'attempts/question',
+      { ...model, title: `Error: ${model.title}`, errors: { option: error.message } },
+      { status: 422 },
+    );
   }
 
   async function sendSaveResult(req: Request, res: Response, context: SaveContext, result: SaveResult): Promise<void> {
@@ -94,13 +101,25 @@ export function attemptRoutes(deps: Deps): Router {
     const next = form_.strike === undefined ? following : questionAddress(attempt, n);
     if (!wantsJson(req)) return res.redirect(303, next);
     const savedAt = deps.clock();
-    res.json({ saved: true, revision: result.revision, savedAt: timeText(savedAt), savedIso: new Date(savedAt).toISOString(), next });
+    res.json({
+      saved: true,
+      revision: result.revision,
+      savedAt: timeText(savedAt),
+      savedIso: new Date(savedAt).toISOString(),
+      next,
+    });
   }
 
   function sendClosed(req: Request, res: Response, attempt: Attempt): void {
     const url = resultsAddress(attempt);
     if (wantsJson(req)) return void res.status(409).json({ closed: true, url });
-    deps.page(req, res, 'attempts/closed', { title: 'This attempt is finished', url, attempt: { id: attempt.id } }, { status: 409 });
+    deps.page(
+      req,
+      res,
+      'attempts/closed',
+      { title: 'This attempt is finished', url, attempt: { id: attempt.id } },
+      { status: 409 },
+    );
   }
 
   function sendConflict(req: Request, res: Response, context: SaveContext, stored: Answer): void {
@@ -113,7 +132,12 @@ export function attemptRoutes(deps: Deps): Router {
       n,
       question: { stemHtml: renderItem(item).stemHtml },
       mine: { texts: answerTexts(frozen, item, state.chosen), flagged: state.flagged },
-      stored: { texts: answerTexts(frozen, item, stored.chosen), flagged: stored.flagged, savedAt: timeText(stored.savedAt), savedIso: new Date(stored.savedAt).toISOString() },
+      stored: {
+        texts: answerTexts(frozen, item, stored.chosen),
+        flagged: stored.flagged,
+        savedAt: timeText(stored.savedAt),
+        savedIso: new Date(stored.savedAt).toISOString(),
+      },
       hidden: hiddenFields(frozen, state, stored.revision),
     };
     deps.page(req, res, 'attempts/conflict', model, { status: 409 });
@@ -143,17 +167,18 @@ export function attemptRoutes(deps: Deps): Router {
   return router;
 }
 
-async function itemsById(deps: Deps, attempt: Attempt): Promise<Map<string, Item>> {
-  const items = await selectItems(deps.db, attempt.activityVersionId);
-  return new Map(items.map((item) => [item.questionVersionId, item]));
-}
-
 function timing(deps: Deps, { attempt, viewer }: OpenAttempt) {
   return { limit: limitView(attempt, viewer.timeMultiplierPercent, deps.clock()) };
 }
 
 function pageModel(deps: Deps, open: OpenAttempt, answers: Map<number, Answer>, n: number) {
-  return { ...questionModel({ ...open, answers, n }), ...timing(deps, open), letterKeys: open.viewer.letterKeys, scripts: ['question'], mainClass: 'page' };
+  return {
+    ...questionModel({ ...open, answers, n }),
+    ...timing(deps, open),
+    letterKeys: open.viewer.letterKeys,
+    scripts: ['question'],
+    mainClass: 'page',
+  };
 }
 
 function questionNumber(unsafe_n: unknown, form: FrozenForm): number {

@@ -16,7 +16,10 @@ const LARGEST_GROUP = 128;
  * Groups the saves of concurrent requests: those that arrive while a group is being written make up the next one,
  * so a single save waits for nobody and a crowd shares the cost of the disk. One that fails, fails alone.
  */
-export function createSaveGroup(db: Database, write: (db: Database, saves: readonly Save[]) => Promise<GroupOutcome[]> = writeSaves): SaveGroup {
+export function createSaveGroup(
+  db: Database,
+  write: (db: Database, saves: readonly Save[]) => Promise<GroupOutcome[]> = writeSaves,
+): SaveGroup {
   let waiting: Waiting[] = [];
   let running = false;
 
@@ -31,7 +34,10 @@ export function createSaveGroup(db: Database, write: (db: Database, saves: reado
 
   async function settle(group: Waiting[]): Promise<void> {
     try {
-      const outcomes = await write(db, group.map(({ save }) => save));
+      const outcomes = await write(
+        db,
+        group.map(({ save }) => save),
+      );
       group.forEach(({ resolve, reject }, i) => {
         const result = outcomes[i];
         if (result && 'outcome' in result) resolve(result.outcome);

@@ -107,7 +107,10 @@ async function writeAsOneStatement(db: Database, saves: readonly Save[]): Promis
     if (saves.length === 1) return [{ error }];
     // One row spoils the statement for all: halve until it stands alone.
     const middle = Math.ceil(saves.length / 2);
-    return [...(await writeAsOneStatement(db, saves.slice(0, middle))), ...(await writeAsOneStatement(db, saves.slice(middle)))];
+    return [
+      ...(await writeAsOneStatement(db, saves.slice(0, middle))),
+      ...(await writeAsOneStatement(db, saves.slice(middle))),
+    ];
   }
 }
 

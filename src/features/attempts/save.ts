@@ -37,7 +37,8 @@ export interface SavedState {
 export function readState(form: AnswerForm, frozen: FrozenQuestion, item: Item): SavedState {
   const own = (pageId: string): string => {
     const id = ownOptionId(frozen, pageId);
-    if (id === undefined) throw new Invalid('An option was sent that this question does not have. Reload the page and choose again.');
+    if (id === undefined)
+      throw new Invalid('An option was sent that this question does not have. Reload the page and choose again.');
     return id;
   };
   const chosen = [...new Set(form.option.map(own))];

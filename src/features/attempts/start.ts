@@ -1,3 +1,4 @@
+import type { Trx } from '../../db/index.ts';
 import type { CoreDeps } from '../../deps.ts';
 import type { Viewer } from '../../http/context.ts';
 import { Conflict, Invalid } from '../../http/errors.ts';
@@ -8,7 +9,8 @@ import { selectItems } from '../questions/index.ts';
 import { deadlineOf } from './deadline.ts';
 import { freezeForm } from './form.ts';
 import { mayStart } from './policy.ts';
-import { type AttemptSummary, historyOf, insertAcknowledgement, insertAttempt, selectAttempts, selectOptionalAcknowledgement } from './queries.ts';
+import { type AttemptSummary, historyOf, selectAttempts } from './queries.ts';
+import { insertAcknowledgement, insertAttempt, selectOptionalAcknowledgement } from './start-queries.ts';
 
 export interface StartRequest {
   slug: string;
@@ -18,15 +20,20 @@ export interface StartRequest {
   unsafe_versionId: unknown;
 }
 
+export interface Started {
+  attemptId: string;
+  /** Whether it was open before. */
+  resumed: boolean;
+}
+
 type StartDeps = Pick<CoreDeps, 'db' | 'clock' | 'ids'>;
 
 /**
  * Starts an attempt, or finds the one that is open: any number of requests at once leave one attempt.
  * The pre-start information must be acknowledged once for each version of the activity; when and which is kept.
- * @returns the attempt's id
  * @throws Invalid (field `acknowledged`) when it was not; Conflict when no attempt may begin
  */
-export async function startAttempt(deps: StartDeps, viewer: Viewer, request: StartRequest): Promise<{ attemptId: string; resumed: boolean }> {
+export async function startAttempt(deps: StartDeps, viewer: Viewer, request: StartRequest): Promise<Started> {
   const activity = await selectPublishedActivity(deps.db, request.slug);
   const items = await selectItems(deps.db, activity.versionId);
   return deps.db.transaction(async (trx) => {
@@ -36,55 +43,66 @@ export async function startAttempt(deps: StartDeps, viewer: Viewer, request: Sta
     const now = deps.clock();
     const decision = mayStart(startRules(activity, now), historyOf(earlier), now);
     if (!decision.allowed) throw new Conflict(decision.reason);
-    const acknowledgementId =
-      (await selectOptionalAcknowledgement(trx, viewer.id, activity.versionId)) ?? (await acknowledge());
-    const attemptId = deps.ids.uuid();
-    const rule = { limitMs: activity.timeLimitMs, multiplierPercent: viewer.timeMultiplierPercent, extraMs: 0 };
-    const begun = await insertAttempt(trx, {
-      id: attemptId,
-      userId: viewer.id,
-      activityId: activity.activityId,
-      activityVersionId: activity.versionId,
-      acknowledgementId,
-      number: earlier.length + 1,
-      form: JSON.stringify(freezeForm(items, deps.ids)),
-      startedAt: now,
-      timeLimitMs: activity.timeLimitMs,
-      deadlineAt: deadlineOf(now, rule),
-    });
-    if (!begun) return resumeOther();
-    await recordEvent(trx, deps, {
-      actorId: viewer.id,
-      action: 'attempt.start',
-      subjectType: 'attempt',
-      subjectId: attemptId,
-      detail: { activityVersionId: activity.versionId, acknowledgementId, number: earlier.length + 1 },
-    });
-    return { attemptId, resumed: false };
-
-    async function acknowledge(): Promise<string> {
-      if (!request.acknowledged) {
-        throw new Invalid('Read the information on this page and tick the box to start.', {
-          acknowledged: 'Tick “I have read this information” to start the quiz.',
-        });
-      }
-      if (request.unsafe_versionId !== activity.versionId) {
-        throw new Invalid('This information has changed since you opened the page.', {
-          acknowledged: 'The information has changed since you opened this page. Read it again, then tick the box.',
-        });
-      }
-      const id = deps.ids.uuid();
-      await insertAcknowledgement(trx, { id, user_id: viewer.id, activity_version_id: activity.versionId, acknowledged_at: now });
-      return id;
-    }
-
+    const acknowledgementId = await acknowledge(trx, deps, viewer, activity, request);
+    const form = JSON.stringify(freezeForm(items, deps.ids));
+    const begun = await begin(trx, deps, viewer, activity, { acknowledgementId, number: earlier.length + 1, form });
+    if (begun) return begun;
     // Another process was first with the same number: on PostgreSQL its row is visible once ours was refused.
-    async function resumeOther(): Promise<{ attemptId: string; resumed: boolean }> {
-      const other = openAttempt(await selectAttempts(trx, viewer.id, activity.activityId));
-      if (!other) throw new Conflict('Another window has just taken this attempt. Reload the page to see where you stand.');
-      return { attemptId: other.id, resumed: true };
-    }
+    const other = openAttempt(await selectAttempts(trx, viewer.id, activity.activityId));
+    if (!other)
+      throw new Conflict('Another window has just taken this attempt. Reload the page to see where you stand.');
+    return { attemptId: other.id, resumed: true };
   });
+}
+
+/** @returns the id of the acknowledgement of this version: the one there is, or a new one */
+async function acknowledge(
+  trx: Trx,
+  { clock, ids }: StartDeps,
+  { id: userId }: Viewer,
+  { versionId: activityVersionId }: Activity,
+  request: StartRequest,
+): Promise<string> {
+  const known = await selectOptionalAcknowledgement(trx, { userId, activityVersionId });
+  if (known !== null) return known;
+  if (!request.acknowledged) {
+    const acknowledged = 'Tick “I have read this information” to start the quiz.';
+    throw new Invalid('Read the information on this page and tick the box to start.', { acknowledged });
+  }
+  if (request.unsafe_versionId !== activityVersionId) {
+    const acknowledged = 'The information has changed since you opened this page. Read it again, then tick the box.';
+    throw new Invalid('This information has changed since you opened the page.', { acknowledged });
+  }
+  return insertAcknowledgement(trx, { id: ids.uuid(), userId, activityVersionId, acknowledgedAt: clock() });
+}
+
+/** @returns null when another request has begun the same attempt */
+async function begin(
+  trx: Trx,
+  deps: StartDeps,
+  viewer: Viewer,
+  { activityId, versionId: activityVersionId, timeLimitMs }: Activity,
+  attempt: { acknowledgementId: string; number: number; form: string },
+): Promise<Started | null> {
+  const attemptId = deps.ids.uuid();
+  const startedAt = deps.clock();
+  const rule = { limitMs: timeLimitMs, multiplierPercent: viewer.timeMultiplierPercent, extraMs: 0 };
+  const what = { id: attemptId, userId: viewer.id, activityId, activityVersionId };
+  if (
+    !(await insertAttempt(trx, {
+      ...attempt,
+      ...what,
+      startedAt,
+      timeLimitMs,
+      deadlineAt: deadlineOf(startedAt, rule),
+    }))
+  )
+    return null;
+  const { acknowledgementId, number } = attempt;
+  const detail = { activityVersionId, acknowledgementId, number };
+  const subject = { subjectType: 'attempt', subjectId: attemptId };
+  await recordEvent(trx, deps, { actorId: viewer.id, action: 'attempt.start', ...subject, detail });
+  return { attemptId, resumed: false };
 }
 
 function openAttempt(attempts: readonly AttemptSummary[]): AttemptSummary | undefined {

@@ -3,11 +3,12 @@ import type { CoreDeps } from '../../deps.ts';
 import { selectActivityVersion } from '../activities/index.ts';
 import { recordEvent } from '../audit/index.ts';
 import { recordPass } from '../completions/index.ts';
-import { selectFeedback, selectItems } from '../questions/index.ts';
+import { selectFeedback } from '../questions/index.ts';
 import type { Attempt } from './attempt.ts';
 import { isOver } from './deadline.ts';
 import { formOf } from './form.ts';
 import { type Grade, gradeAttempt, type ItemToGrade } from './grading.ts';
+import { selectItemsById } from './items.ts';
 import { finishAttempt, lockAttempt, selectAnswersIn, selectAttempt, selectOverdueIds } from './queries.ts';
 
 type SubmitDeps = Pick<CoreDeps, 'db' | 'clock' | 'ids'>;
@@ -57,7 +58,7 @@ export async function finishOverdueAttempts(deps: SubmitDeps): Promise<void> {
 }
 
 async function gradableQuestions(deps: SubmitDeps, attempt: Attempt): Promise<Omit<ItemToGrade, 'response'>[]> {
-  const items = new Map((await selectItems(deps.db, attempt.activityVersionId)).map((item) => [item.questionVersionId, item]));
+  const items = await selectItemsById(deps.db, attempt.activityVersionId);
   const keys = await selectFeedback(deps.db.kysely, attempt.activityVersionId);
   return formOf(attempt).map(({ question }, i) => {
     const item = items.get(question);

@@ -13,7 +13,11 @@ export interface AuditEvent {
 }
 
 /** Writes the log's row in the transaction of the act itself, so that neither stands without the other. */
-export async function recordEvent(trx: Trx, { clock, ids }: Pick<CoreDeps, 'clock' | 'ids'>, event: AuditEvent): Promise<void> {
+export async function recordEvent(
+  trx: Trx,
+  { clock, ids }: Pick<CoreDeps, 'clock' | 'ids'>,
+  event: AuditEvent,
+): Promise<void> {
   await trx
     .insertInto('audit_events')
     .values({

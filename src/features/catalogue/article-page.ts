@@ -1,8 +1,8 @@
-import type { Model } from '../../http/render.ts';
-import type { Activity } from '../activities/index.ts';
+import { italicHtml, type Model } from '../../http/render.ts';
+import { type Activity, creditNotice } from '../activities/index.ts';
 import type { Article, UpdateNote } from '../articles/index.ts';
 import type { Standing } from './standing.ts';
-import { citationHtml, doiAddress, noticeModel, personText } from './text.ts';
+import { doiAddress, personText } from './text.ts';
 
 const BASIS: Readonly<Record<Article['rights']['basis'], { before: string; by: string }>> = {
   'own-precis': { before: 'Précis · after ', by: 'Original article by' },
@@ -16,8 +16,8 @@ export function articleModel(activity: Activity, article: Article, standing: Sta
   return {
     title: article.title,
     activity: { title: activity.title, href: `/activities/${activity.slug}` },
-    notice: noticeModel(activity.details),
-    citationHtml: before + citationHtml(article.citation),
+    notice: creditNotice(activity.details),
+    citationHtml: before + italicHtml(article.citation.text, article.citation.journal),
     citationDoi: doiLink(article.citation.doi),
     byline: `${by} ${article.authors.map(personText).join(' · ')}`,
     sections: article.sections,

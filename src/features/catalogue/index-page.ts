@@ -2,7 +2,6 @@ import type { Model } from '../../http/render.ts';
 import { creditLabel } from '../activities/index.ts';
 import type { CatalogueQuery, Listed } from './search.ts';
 import { STATES } from './standing.ts';
-import { creditHtml } from './text.ts';
 
 const any = { value: '', label: 'Any' };
 
@@ -38,7 +37,7 @@ function card({ activity, standing }: Listed): Model {
     href: `/activities/${activity.slug}`,
     title: activity.title,
     summary: details.summary,
-    creditHtml: creditHtml(creditLabel(details)),
+    credit: creditLabel(details),
     minutes: details.estimatedMinutes,
     original: details.original?.provider.name ?? null,
     state: standing ? STATES[standing.state] : null,

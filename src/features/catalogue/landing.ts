@@ -1,10 +1,10 @@
 import type { Viewer } from '../../http/context.ts';
-import { escapeHtml, type Model } from '../../http/render.ts';
+import { escapeHtml, italicHtml, type Model } from '../../http/render.ts';
 import { dayText } from '../../lib/dates.ts';
-import { type Activity, type ActivityDetails, creditLabel } from '../activities/index.ts';
+import { type Activity, type ActivityDetails, creditLabel, creditNotice } from '../activities/index.ts';
 import { limitText } from '../attempts/index.ts';
 import type { Standing } from './standing.ts';
-import { creditHtml, listHtml, noticeModel, personText } from './text.ts';
+import { listHtml, personText } from './text.ts';
 
 interface Row {
   term: string;
@@ -35,7 +35,7 @@ export function landingModel(
   return {
     title: activity.title,
     summary: details.summary,
-    notice: noticeModel(details),
+    notice: creditNotice(details),
     groups: [
       { heading: 'What it is for', rows: purposeRows(details) },
       { heading: 'How it works', rows: methodRows(activity, viewer, standing) },
@@ -72,7 +72,7 @@ function methodRows(activity: Activity, viewer: Viewer | null, standing: Standin
   return [
     { term: 'Learning format', text: capitalized(details.learningFormat) },
     { term: 'Medium', text: details.medium },
-    { term: 'Method of participation', html: creditHtml(details.method) },
+    { term: 'Method of participation', html: italicHtml(details.method) },
     { term: 'Estimated time to complete', text: `${details.estimatedMinutes} minutes` },
     { term: 'Pass mark', text: `${passMark} %` },
     { term: 'Attempts', text: attemptsText(attemptsAllowed, viewer ? standing.attemptsLeft : null) },
@@ -92,7 +92,7 @@ function creditRows({ details }: Activity, siteName: string): Row[] {
   const { designation, original } = details;
   const rows: Row[] = [
     { term: 'Provided by', text: siteName },
-    { term: 'Credit', html: creditHtml(creditLabel(details)) },
+    { term: 'Credit', html: italicHtml(creditLabel(details)) },
   ];
   if (designation.status === 'certified') {
     const { provider, designatedOn } = designation.certification;
@@ -105,7 +105,7 @@ function creditRows({ details }: Activity, siteName: string): Row[] {
     const lines = [name, address, telephone && `Telephone ${telephone}`, fax && `Fax ${fax}`].filter(
       (line) => line !== undefined,
     );
-    rows.push({ term: 'Print version', html: creditHtml(original.statement) });
+    rows.push({ term: 'Print version', html: italicHtml(original.statement) });
     rows.push({ term: 'Contact for the print version’s accreditation', html: lines.map(escapeHtml).join('<br>') });
   }
   return rows;

@@ -4,7 +4,7 @@ import type { Viewer } from '../../http/context.ts';
 import { Invalid } from '../../http/errors.ts';
 import { type Activity, listPublishedActivities, selectPublishedActivity } from '../activities/index.ts';
 import { selectArticle } from '../articles/index.ts';
-import { type AttemptState, attemptStates, startAttempt } from '../attempts/index.ts';
+import { type AttemptState, attemptStates, resumeAddress, startAttempt } from '../attempts/index.ts';
 import { articleModel } from './article-page.ts';
 import { indexModel } from './index-page.ts';
 import { landingModel } from './landing.ts';
@@ -48,7 +48,7 @@ export function catalogueRoutes(deps: Deps): Router {
     const request = { slug, acknowledged: body['acknowledged'] === 'yes', unsafe_versionId: body['version'] };
     try {
       const { attemptId } = await startAttempt(deps, viewer, request);
-      res.redirect(303, `/attempts/${attemptId}/questions/1`);
+      res.redirect(303, await resumeAddress(db, attemptId));
     } catch (error) {
       if (!(error instanceof Invalid)) throw error;
       await showAgain(req, res, error);

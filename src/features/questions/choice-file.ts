@@ -18,7 +18,8 @@ export const choiceFile = choiceQuestion.superRefine((question, context) => {
   const seen = new Set<string>();
   question.options.forEach((option, i) => {
     const folded = option.text.toLowerCase().replaceAll(/\s+/g, ' ');
-    if (seen.has(folded)) context.addIssue({ code: 'custom', path: ['options', i, 'text'], message: 'this option stands twice' });
+    if (seen.has(folded))
+      context.addIssue({ code: 'custom', path: ['options', i, 'text'], message: 'this option stands twice' });
     seen.add(folded);
   });
 });

@@ -1,4 +1,20 @@
-export type { AnswerKey, ChoiceResponse, Content, Feedback, GradingRules, Option, ParsedQuestion, QuestionKind } from './kind.ts';
-export { type Item, type ItemFeedback, insertQuestionVersion, type NewQuestionVersion, selectFeedback, selectItems } from './queries.ts';
+export type {
+  AnswerKey,
+  ChoiceResponse,
+  Content,
+  Feedback,
+  GradingRules,
+  Option,
+  ParsedQuestion,
+  QuestionKind,
+} from './kind.ts';
+export {
+  type Item,
+  type ItemFeedback,
+  insertQuestionVersion,
+  type NewQuestionVersion,
+  selectFeedback,
+  selectItems,
+} from './queries.ts';
 export { kindNames, questionKind } from './registry.ts';
 export { inlineMarkdown, plainText } from './text.ts';

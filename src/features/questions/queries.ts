@@ -1,6 +1,6 @@
-import { LRUCache } from 'lru-cache';
 import type { Database, Handle, Trx } from '../../db/index.ts';
 import type { CoreDeps } from '../../deps.ts';
+import { ownedCache } from '../../lib/owned-cache.ts';
 import { storedAnswerKey, storedContent, storedFeedback } from './choice-file.ts';
 import type { AnswerKey, Content, Feedback, ParsedQuestion } from './kind.ts';
 
@@ -72,21 +72,10 @@ export async function insertQuestionVersion(
   return { versionId, created: true };
 }
 
-const itemCaches = new WeakMap<Database, LRUCache<string, Item[]>>();
-
 /** The questions of an activity's version in the order they were put in, without key or feedback. Versions never change, so they are kept. */
-export async function selectItems(db: Database, activityVersionId: string): Promise<Item[]> {
-  let cache = itemCaches.get(db);
-  if (!cache) {
-    cache = new LRUCache({ max: 200 });
-    itemCaches.set(db, cache);
-  }
-  const known = cache.get(activityVersionId);
-  if (known) return known;
-  const items = await readItems(db.kysely, activityVersionId);
-  cache.set(activityVersionId, items);
-  return items;
-}
+export const selectItems = ownedCache(200, (db: Database, activityVersionId) =>
+  readItems(db.kysely, activityVersionId),
+);
 
 async function readItems(handle: Handle, activityVersionId: string): Promise<Item[]> {
   const rows = await handle
@@ -118,7 +107,10 @@ export async function selectFeedback(handle: Handle, activityVersionId: string):
   return new Map(
     rows.map((row) => [
       row.id,
-      { answerKey: storedAnswerKey.parse(JSON.parse(row.answer_key)), feedback: storedFeedback.parse(JSON.parse(row.feedback)) },
+      {
+        answerKey: storedAnswerKey.parse(JSON.parse(row.answer_key)),
+        feedback: storedFeedback.parse(JSON.parse(row.feedback)),
+      },
     ]),
   );
 }
