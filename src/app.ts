@@ -48,13 +48,13 @@ export function createApp(core: CoreDeps, options: AppOptions = {}): Express {
   app.disable('etag');
   app.set('trust proxy', config.trustProxy);
   app.set('query parser', 'simple');
-  const metrics = createMetrics(config.metricsToken);
-  app.use(requestLog(log));
-  app.use(metrics.observe);
+  app.use(requestLog(app, log));
+  const metrics = config.metricsToken === undefined ? null : createMetrics(config.metricsToken);
+  if (metrics) app.use(metrics.observe);
   app.use(securityHeaders(secure));
   app.use(assets.serve);
   app.use(healthRoutes(db, FOLDERS.migrations, config.dataDir));
-  app.use(metrics.routes);
+  if (metrics) app.use(metrics.routes);
   app.use(readSession(cookies, findSession(core)));
   app.use(express.urlencoded({ extended: false, limit: '64kb', parameterLimit: 500 }));
   app.use(csrf.protect);

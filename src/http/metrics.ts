@@ -11,9 +11,8 @@ export interface Metrics {
   routes: Router;
 }
 
-/** @param token METRICS_TOKEN; without it there are no metrics and no cost */
-export function createMetrics(token: string | undefined): Metrics {
-  if (token === undefined) return { observe: (_req, _res, next) => next(), routes: Router() };
+/** @param token METRICS_TOKEN */
+export function createMetrics(token: string): Metrics {
   const registry = new Registry();
   collectDefaultMetrics({ register: registry });
   const duration = new Histogram({

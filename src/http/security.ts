@@ -27,6 +27,10 @@ export function securityHeaders(secure: boolean): RequestHandler {
       strictTransportSecurity: secure ? { maxAge: 31_536_000, includeSubDomains: false } : false,
       referrerPolicy: { policy: 'same-origin' },
       xFrameOptions: { action: 'deny' },
+      // These speak to browsers and plug-ins that nobody runs any more.
+      xDownloadOptions: false,
+      xPermittedCrossDomainPolicies: false,
+      xXssProtection: false,
     }),
   );
   headers.push(['Permissions-Policy', 'camera=(), geolocation=(), microphone=(), payment=()']);

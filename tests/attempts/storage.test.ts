@@ -4,8 +4,8 @@ import { readConfig } from '../../src/config.ts';
 import type { Database } from '../../src/db/index.ts';
 import type { CoreDeps } from '../../src/deps.ts';
 import { ensureFoundingActivity } from '../../src/features/activities/index.ts';
-import { formOf } from '../../src/features/attempts/form.ts';
 import { finishOverdueAttempts, startAttempt, submitAttempt } from '../../src/features/attempts/index.ts';
+import { selectForm } from '../../src/features/attempts/items.ts';
 import { createSaveGroup } from '../../src/features/attempts/save-group.ts';
 import { type Save, writeSaves } from '../../src/features/attempts/save-queries.ts';
 import type { Viewer } from '../../src/http/context.ts';
@@ -55,12 +55,7 @@ describeOnEngines('attempts in the database', (open) => {
   }
 
   async function save(viewer: Viewer, attemptId: string, position: number, over: Partial<Save> = {}): Promise<Save> {
-    const { form } = await db.kysely
-      .selectFrom('attempts')
-      .select('form')
-      .where('id', '=', attemptId)
-      .executeTakeFirstOrThrow();
-    const question = formOf({ id: attemptId, form })[position - 1];
+    const question = (await selectForm(db, attemptId))[position - 1];
     return {
       attemptId,
       userId: viewer.id,

@@ -1,8 +1,8 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import fc from 'fast-check';
-import { parseDocument } from 'htmlparser2';
-import { createRenderer, escapeHtml } from '../../src/http/render.ts';
+import { DomUtils, parseDocument } from 'htmlparser2';
+import { createRenderer, escapeHtml, italicHtml, oneByteHtml } from '../../src/http/render.ts';
 import { temporaryFolder } from '../support/files.ts';
 
 function rendererOf(views: Record<string, string>, globals: Record<string, unknown> = {}) {
@@ -49,14 +49,23 @@ describe('createRenderer', () => {
     );
   });
 
-  it('gives every view the globals, which a model may cover', () => {
+  it('gives every view and partial the globals by their names', () => {
     const views = rendererOf(
-      { page: '<%= it.siteName %> <%= it.twice(4) %>' },
+      { page: '<%= siteName %> <%= twice(4) %> <%- include("part", { n: 5 }) %>', part: '<%= twice(it.n) %>' },
       { siteName: 'Keypoint', twice: (n: number) => n * 2 },
     );
-    expect(views.view('page')).toBe('Keypoint 8');
-    expect(views.view('page', { siteName: 'Other' })).toBe('Other 8');
-    expect(views.view('page')).toBe('Keypoint 8');
+    expect(views.view('page')).toBe('Keypoint 8 10');
+  });
+
+  it('keeps HTML at one byte a character when asked to, and the same to a reader', () => {
+    const html = oneByteHtml('Åström’s “5 µg” – Ω 𝛼');
+    expect(html).toMatch(/^[\u0000-\u00ff]+$/);
+    expect(DomUtils.textContent(parseDocument(html))).toBe('Åström’s “5 µg” – Ω 𝛼');
+  });
+
+  it('sets the credit phrase and a title in italics, and escapes the rest', () => {
+    expect(italicHtml('<b> AMA PRA Category 1 Credit™')).toBe('&lt;b&gt; <i>AMA PRA Category 1 Credit™</i>');
+    expect(italicHtml('A & B. J <x>. 2026.', 'J <x>')).toBe('A &amp; B. <i>J &lt;x&gt;</i>. 2026.');
   });
 
   it('shows nothing for what is not there, and says which view is missing', () => {

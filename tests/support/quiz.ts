@@ -1,3 +1,4 @@
+import { DomUtils, parseDocument } from 'htmlparser2';
 import { exportQuestions } from '../../src/features/activities/index.ts';
 import { FOUNDING_SLUG, type TestApp } from './app.ts';
 import type { Person } from './people.ts';
@@ -9,20 +10,9 @@ export interface ShownQuestion {
   revision: string;
 }
 
-const ENTITIES: Record<string, string> = {
-  '&amp;': '&',
-  '&lt;': '<',
-  '&gt;': '>',
-  '&#34;': '"',
-  '&quot;': '"',
-  '&#39;': "'",
-};
-
+/** The text of a piece of HTML. */
 export function plain(html: string): string {
-  return html
-    .replace(/<[^>]+>/g, '')
-    .replace(/&(amp|lt|gt|#34|quot|#39);/g, (entity) => ENTITIES[entity] ?? entity)
-    .trim();
+  return DomUtils.textContent(parseDocument(html)).trim();
 }
 
 export function readQuestion(html: string): ShownQuestion {

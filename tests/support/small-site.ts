@@ -26,7 +26,7 @@ export function smallSite(routes: Router, options: { baseUrl?: string; session?:
   const csrf = createCsrf(cookies, systemIds, Buffer.alloc(32, 7), baseUrl);
   const app = express();
   app.disable('x-powered-by');
-  app.use(requestLog(log));
+  app.use(requestLog(app, log));
   app.use(securityHeaders(baseUrl.startsWith('https:')));
   app.use((req, _res, next) => {
     req.session = session;

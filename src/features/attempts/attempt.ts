@@ -8,8 +8,6 @@ export interface Attempt {
   readonly activityVersionId: string;
   readonly cycle: number;
   readonly number: number;
-  /** The frozen form as it is stored: see form.ts. */
-  readonly form: string;
   readonly startedAt: number;
   readonly timeLimitMs: number | null;
   readonly extraTimeMs: number;

@@ -1,4 +1,3 @@
-import { LRUCache } from 'lru-cache';
 import { z } from 'zod';
 import type { Ids } from '../../lib/ids.ts';
 import type { Item, Option } from '../questions/index.ts';
@@ -7,22 +6,12 @@ import type { Item, Option } from '../questions/index.ts';
  * What an attempt was given, frozen at its start: which questions in which order, and for each its options in which
  * order under ids that are random for this attempt, so that neither order nor id tells anything about the key.
  */
-const frozenForm = z.array(z.object({ question: z.string(), options: z.array(z.tuple([z.string(), z.string()])) }));
+export const frozenForm = z.array(
+  z.object({ question: z.string(), options: z.array(z.tuple([z.string(), z.string()])) }),
+);
 /** `options`: pairs of the id that the learner's page uses and the option's own id. */
 export type FrozenForm = z.infer<typeof frozenForm>;
 export type FrozenQuestion = FrozenForm[number];
-
-const forms = new LRUCache<string, FrozenForm>({ max: 2_000 });
-
-/** The form of an attempt, checked on its way out of the database. It never changes, so it is kept for the next page. */
-export function formOf(attempt: { id: string; form: string }): FrozenForm {
-  let form = forms.get(attempt.id);
-  if (!form) {
-    form = frozenForm.parse(JSON.parse(attempt.form));
-    forms.set(attempt.id, form);
-  }
-  return form;
-}
 
 /** Draws the order of questions and options. Options that have an order of their own keep it. */
 export function freezeForm(items: readonly Item[], ids: Pick<Ids, 'bytes' | 'token'>): FrozenForm {

@@ -13,7 +13,6 @@ const COLUMNS = [
   'activity_version_id',
   'cycle',
   'number',
-  'form',
   'started_at',
   'time_limit_ms',
   'extra_time_ms',
@@ -37,7 +36,6 @@ function toAttempt(row: AttemptRow): Attempt {
     activityVersionId: row.activity_version_id,
     cycle: row.cycle,
     number: row.number,
-    form: row.form,
     startedAt: row.started_at,
     timeLimitMs: row.time_limit_ms,
     extraTimeMs: row.extra_time_ms,
@@ -134,6 +132,13 @@ function optionIds(json: string): string[] {
   if (!Array.isArray(value) || !value.every((id) => typeof id === 'string'))
     throw new Error('a stored answer is not a list of option ids');
   return value;
+}
+
+/** The form of an attempt as it is stored; see form.ts. @throws NotFound */
+export async function selectStoredForm(db: Database, attemptId: string): Promise<string> {
+  const row = await db.kysely.selectFrom('attempts').select('form').where('id', '=', attemptId).executeTakeFirst();
+  if (!row) throw new NotFound('There is no such attempt.');
+  return row.form;
 }
 
 export interface AttemptSummary {

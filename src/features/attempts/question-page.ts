@@ -1,3 +1,4 @@
+import { escapeHtml, italicHtml, oneByteHtml } from '../../http/render.ts';
 import { timeText } from '../../lib/dates.ts';
 import { type Activity, creditNotice } from '../activities/index.ts';
 import { type Item, inlineMarkdown, plainText, questionKind } from '../questions/index.ts';
@@ -9,8 +10,8 @@ import type { FrozenForm, FrozenQuestion } from './form.ts';
 
 interface Rendered {
   stemHtml: string;
-  stemText: string;
-  options: Map<string, { html: string; text: string }>;
+  /** `html` as it is shown; `text` without marks, and the same escaped for a name read by assistive technology. */
+  options: Map<string, { html: string; text: string; nameHtml: string }>;
 }
 
 const rendered = new WeakMap<Item, Rendered>();
@@ -20,15 +21,17 @@ export function renderItem(item: Item): Rendered {
   let known = rendered.get(item);
   if (!known) {
     known = {
-      stemHtml: inlineMarkdown(item.content.stem),
-      stemText: plainText(item.content.stem),
-      options: new Map(
-        item.content.options.map(({ id, text }) => [id, { html: inlineMarkdown(text), text: plainText(text) }]),
-      ),
+      stemHtml: oneByteHtml(inlineMarkdown(item.content.stem)),
+      options: new Map(item.content.options.map(({ id, text }) => [id, renderOption(text)])),
     };
     rendered.set(item, known);
   }
   return known;
+}
+
+function renderOption(markdown: string) {
+  const text = plainText(markdown);
+  return { html: oneByteHtml(inlineMarkdown(markdown)), text, nameHtml: oneByteHtml(escapeHtml(text)) };
 }
 
 const LETTERS = 'ABCDEFGHIJ';
@@ -37,6 +40,7 @@ interface OptionView {
   id: string;
   html: string;
   text: string;
+  nameHtml: string;
   letter: string;
   chosen: boolean;
   struck: boolean;
@@ -49,12 +53,11 @@ function optionViews(
 ): OptionView[] {
   const { options } = renderItem(item);
   return frozen.options.map(([pageId, ownId], i) => {
-    const { html, text } = options.get(ownId) ?? { html: '', text: '' };
+    const shown = options.get(ownId) ?? { html: '', text: '', nameHtml: '' };
     const letter = LETTERS[i] ?? '';
     return {
       id: pageId,
-      html,
-      text,
+      ...shown,
       letter,
       chosen: answer?.chosen.includes(ownId) ?? false,
       struck: answer?.struck.includes(ownId) ?? false,
@@ -110,6 +113,18 @@ export function activityView({ title, slug, details }: Activity) {
   return { title, slug, notice: creditNotice(details) };
 }
 
+const noticeHtmls = new WeakMap<Activity, string>();
+
+/** The notice of an activity without credit, small print on each page of an attempt; empty for a certified one. */
+function noticeHtml(activity: Activity): string {
+  let known = noticeHtmls.get(activity);
+  if (known === undefined) {
+    known = oneByteHtml(italicHtml(creditNotice(activity.details)?.text ?? ''));
+    noticeHtmls.set(activity, known);
+  }
+  return known;
+}
+
 export interface QuestionPage {
   attempt: Attempt;
   activity: Activity;
@@ -128,7 +143,7 @@ export function questionModel({ attempt, activity, form, items, answers, n }: Qu
   return {
     title: `Question ${n} of ${form.length}`,
     attempt: { id: attempt.id },
-    activity: activityView(activity),
+    activity: { title: activity.title, slug: activity.slug, noticeHtml: noticeHtml(activity) },
     n,
     total: form.length,
     question: {
@@ -169,7 +184,7 @@ export function reviewModel({ attempt, activity, form, items, answers }: Omit<Qu
   return {
     title: 'Check your answers',
     attempt: { id: attempt.id },
-    activity: activityView(activity),
+    activity: { title: activity.title, slug: activity.slug, noticeHtml: noticeHtml(activity) },
     rows,
     counts: countAnswers(rows),
   };

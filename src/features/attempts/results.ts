@@ -5,8 +5,7 @@ import { selectKeyPoints } from '../articles/index.ts';
 import { selectOptionalCompletion } from '../completions/index.ts';
 import { selectFeedback } from '../questions/index.ts';
 import type { Attempt } from './attempt.ts';
-import { formOf } from './form.ts';
-import { selectItemsById } from './items.ts';
+import { selectForm, selectItemsById } from './items.ts';
 import { attemptsLeft, mayShowKey, mayStart } from './policy.ts';
 import { historyOf, selectAnswers, selectAttempts, selectScores } from './queries.ts';
 import type { ResultsPage } from './results-page.ts';
@@ -25,7 +24,7 @@ export async function loadResults(
   return {
     attempt,
     activity,
-    form: formOf(attempt),
+    form: await selectForm(db, attempt.id),
     items: await selectItemsById(db, attempt.activityVersionId),
     answers: await selectAnswers(db, attempt.id),
     scores: await selectScores(db, attempt.id),

@@ -1,10 +1,10 @@
 import type { Database } from '../../db/index.ts';
-import { formOf } from './form.ts';
-import { selectAnswers, selectAttempt } from './queries.ts';
+import { selectForm } from './items.ts';
+import { selectAnswers } from './queries.ts';
 
 /** Where an open attempt goes on: its first question without an answer, or the page to check the answers when all have one. */
 export async function resumeAddress(db: Database, attemptId: string): Promise<string> {
-  const form = formOf(await selectAttempt(db.kysely, attemptId));
+  const form = await selectForm(db, attemptId);
   const answers = await selectAnswers(db, attemptId);
   const open = form.findIndex((_, i) => (answers.get(i + 1)?.chosen.length ?? 0) === 0);
   return open === -1 ? `/attempts/${attemptId}/review` : `/attempts/${attemptId}/questions/${open + 1}`;

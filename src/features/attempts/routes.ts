@@ -9,8 +9,8 @@ import { type Activity, selectActivityVersion } from '../activities/index.ts';
 import type { Item } from '../questions/index.ts';
 import type { Answer, Attempt } from './attempt.ts';
 import { isOver } from './deadline.ts';
-import { type FrozenForm, type FrozenQuestion, formOf } from './form.ts';
-import { selectItemsById } from './items.ts';
+import type { FrozenForm, FrozenQuestion } from './form.ts';
+import { selectForm, selectItemsById } from './items.ts';
 import { selectAnswers, selectAttempt, selectAuthorizedAttempt } from './queries.ts';
 import { answerTexts, limitView, questionModel, renderItem, reviewModel } from './question-page.ts';
 import { loadResults } from './results.ts';
@@ -53,7 +53,7 @@ export function attemptRoutes(deps: Deps): Router {
     if (attempt.submittedAt !== null) return { finished: attempt };
     const activity = await selectActivityVersion(deps.db, attempt.activityVersionId);
     const items = await selectItemsById(deps.db, attempt.activityVersionId);
-    return { viewer, attempt, activity, form: formOf(attempt), items };
+    return { viewer, attempt, activity, form: await selectForm(deps.db, attempt.id), items };
   }
 
   router.get('/attempts/:id/questions/:n', async (req, res) => {

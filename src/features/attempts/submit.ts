@@ -6,9 +6,8 @@ import { recordPass } from '../completions/index.ts';
 import { selectFeedback } from '../questions/index.ts';
 import type { Attempt } from './attempt.ts';
 import { isOver } from './deadline.ts';
-import { formOf } from './form.ts';
 import { type Grade, gradeAttempt, type ItemToGrade } from './grading.ts';
-import { selectItemsById } from './items.ts';
+import { selectForm, selectItemsById } from './items.ts';
 import { finishAttempt, lockAttempt, selectAnswersIn, selectAttempt, selectOverdueIds } from './queries.ts';
 
 type SubmitDeps = Pick<CoreDeps, 'db' | 'clock' | 'ids'>;
@@ -60,7 +59,8 @@ export async function finishOverdueAttempts(deps: SubmitDeps): Promise<void> {
 async function gradableQuestions(deps: SubmitDeps, attempt: Attempt): Promise<Omit<ItemToGrade, 'response'>[]> {
   const items = await selectItemsById(deps.db, attempt.activityVersionId);
   const keys = await selectFeedback(deps.db.kysely, attempt.activityVersionId);
-  return formOf(attempt).map(({ question }, i) => {
+  const form = await selectForm(deps.db, attempt.id);
+  return form.map(({ question }, i) => {
     const item = items.get(question);
     const key = keys.get(question);
     if (!item || !key) throw new Error(`attempt ${attempt.id} has a question that its activity version has not`);
