@@ -96,8 +96,8 @@ async function newLearner(core: CoreDeps, i: number): Promise<Learner> {
     .select('form')
     .where('id', '=', attemptId)
     .executeTakeFirstOrThrow();
-  const options = (JSON.parse(form) as { options: [string, string][] }[]).map((question) =>
-    question.options.map(([page]) => page),
+  const options = (JSON.parse(form) as { given: [string, string][] }[]).map((question) =>
+    question.given.map(([page]) => page),
   );
   return { viewer, cookie: `keypoint_session=${token}`, csrf, attemptId, options };
 }

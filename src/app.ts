@@ -30,7 +30,7 @@ export function createApp(core: CoreDeps, options: AppOptions = {}): Express {
   const { config, db, ids, secrets, log } = core;
   const secure = config.baseUrl.startsWith('https:');
   const assets = loadAssets(FOLDERS.public);
-  const renderer = createRenderer(FOLDERS.views, {
+  const globals = {
     asset: assets.address,
     date: dateText,
     dateTime: dateTimeText,
@@ -38,7 +38,8 @@ export function createApp(core: CoreDeps, options: AppOptions = {}): Express {
     isoDate: isoDay,
     italics: italicHtml,
     siteName: config.organisationName,
-  });
+  };
+  const renderer = createRenderer(FOLDERS.views, globals, { questions: FOLDERS.kinds });
   const cookies = createCookies(secure);
   const csrf = createCsrf(cookies, ids, secrets.derive('csrf'), config.baseUrl);
   const deps: Deps = { ...core, renderer, cookies, page: createPages(renderer, csrf) };

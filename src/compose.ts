@@ -12,6 +12,8 @@ const ROOT = join(import.meta.dirname, '..');
 export const FOLDERS = {
   migrations: join(ROOT, 'migrations'),
   views: join(ROOT, 'views'),
+  /** Each kind of question has its views in its own folder. */
+  kinds: join(ROOT, 'src/features/questions/kinds'),
   public: join(ROOT, 'public'),
   content: join(ROOT, 'content'),
 };

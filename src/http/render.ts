@@ -1,5 +1,5 @@
 import { readdirSync, readFileSync } from 'node:fs';
-import { join, relative } from 'node:path';
+import { join } from 'node:path';
 import ejs from 'ejs';
 import type { Response } from 'express';
 import { italicRuns } from '../lib/italics.ts';
@@ -28,8 +28,9 @@ export function escapeHtml(value: unknown): string {
  * Compiles every view once. A view reads its model as `it`, so no `with` is needed, and the globals by their names;
  * `include('partials/field', model)` takes a path under the folder. A partial sees only the model it is given.
  * @param globals what every view can use beside its own model (asset addresses, date texts)
+ * @param more folders of views that stand with the code they belong to, by the first part of their names
  */
-export function createRenderer(folder: string, globals: Model): Renderer {
+export function createRenderer(folder: string, globals: Model, more: Readonly<Record<string, string>> = {}): Renderer {
   const templates = new Map<string, Template>();
   const view: Include = (name, model = {}) => {
     const template = templates.get(name);
@@ -50,12 +51,12 @@ export function createRenderer(folder: string, globals: Model): Renderer {
   };
   // In a block of their own the names may replace EJS's include, which looks for a file at every call.
   const names = `<% { const { ${Object.keys(context).join(', ')} } = this; %>`;
-  for (const file of readdirSync(folder, { recursive: true, encoding: 'utf8' })) {
-    if (!file.endsWith('.ejs')) continue;
-    const name = relative(folder, join(folder, file))
-      .replace(/\.ejs$/, '')
-      .replaceAll('\\', '/');
-    templates.set(name, ejs.compile(`${names}${readFileSync(join(folder, file), 'utf8')}<% } %>`, options));
+  for (const [prefix, root] of [['', folder], ...Object.entries(more)] as const) {
+    for (const file of readdirSync(root, { recursive: true, encoding: 'utf8' })) {
+      if (!file.endsWith('.ejs')) continue;
+      const name = (prefix === '' ? file : join(prefix, file)).replace(/\.ejs$/, '').replaceAll('\\', '/');
+      templates.set(name, ejs.compile(`${names}${readFileSync(join(root, file), 'utf8')}<% } %>`, options));
+    }
   }
   return { view };
 }

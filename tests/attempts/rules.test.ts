@@ -1,24 +1,24 @@
 import fc from 'fast-check';
+import { z } from 'zod';
 import { deadlineOf, isOver, limitText } from '../../src/features/attempts/deadline.ts';
-import { freezeForm, hasOwnOrder, shuffled } from '../../src/features/attempts/form.ts';
+import { bindForm, freezeForm, shuffled } from '../../src/features/attempts/form.ts';
 import { gradeAttempt, type ItemToGrade } from '../../src/features/attempts/grading.ts';
 import { masteryByKeyPoint } from '../../src/features/attempts/mastery.ts';
 import { attemptsLeft, type History, mayShowKey, mayStart } from '../../src/features/attempts/policy.ts';
-import type { Item } from '../../src/features/questions/index.ts';
+import { type Item, questionKind } from '../../src/features/questions/index.ts';
 import { systemIds } from '../../src/lib/ids.ts';
 import { rational } from '../../src/lib/rational.ts';
 
 const rules = { multipleResponseScoring: 'all-or-nothing' } as const;
 
 function itemToGrade(i: number, chosen: string[] | null): ItemToGrade {
-  const response = chosen === null ? null : { chosen };
   return {
     position: i + 1,
     questionVersionId: `q${i}`,
     keyPointId: `k${i % 3}`,
     kind: 'single-best-answer',
     answerKey: { correct: ['o1'] },
-    response,
+    response: chosen ?? undefined,
   };
 }
 
@@ -59,24 +59,42 @@ describe('grading an attempt', () => {
 });
 
 describe('the frozen form', () => {
-  const item = (i: number, texts: string[]): Item => ({
-    position: i,
-    questionVersionId: `q${i}`,
-    questionSlug: `q-${i}`,
-    kind: 'single-best-answer',
-    keyPointId: 'k',
-    content: { stem: 'Which?', options: texts.map((text, o) => ({ id: `o${o + 1}`, text })) },
-  });
+  const item = (i: number, texts: string[]): Item => {
+    const content = { stem: 'Which?', options: texts.map((text, o) => ({ id: `o${o + 1}`, text })) };
+    const kind = 'single-best-answer';
+    const question = questionKind(kind).question(content);
+    return {
+      position: i,
+      questionVersionId: `q${i}`,
+      questionSlug: `q-${i}`,
+      kind,
+      keyPointId: 'k',
+      question,
+      content,
+    };
+  };
   const items = Array.from({ length: 18 }, (_, i) => item(i, ['Alpha', 'Beta', 'Gamma', 'Delta']));
+  const pairs = z.array(z.tuple([z.string(), z.string()]));
+  const given = (form: ReturnType<typeof freezeForm>) => form.map((question) => pairs.parse(question.given));
 
   test('holds every question and every option once, under ids that are new each time', () => {
     const one = freezeForm(items, systemIds);
     const two = freezeForm(items, systemIds);
     expect(one.map((q) => q.question).sort()).toEqual(items.map((i) => i.questionVersionId).sort());
-    for (const question of one) expect(question.options.map(([, own]) => own).sort()).toEqual(['o1', 'o2', 'o3', 'o4']);
-    const pageIds = [...one, ...two].flatMap((question) => question.options.map(([page]) => page));
+    for (const options of given(one)) expect(options.map(([, own]) => own).sort()).toEqual(['o1', 'o2', 'o3', 'o4']);
+    const pageIds = [...given(one), ...given(two)].flatMap((options) => options.map(([page]) => page));
     expect(new Set(pageIds).size).toBe(pageIds.length);
     expect(one.map((q) => q.question)).not.toEqual(two.map((q) => q.question));
+  });
+
+  test('is bound to its questions again, or refused when one of them is gone', () => {
+    const form = freezeForm(items, systemIds);
+    const byId = new Map(items.map((one) => [one.questionVersionId, one]));
+    expect(bindForm(form, byId).map(({ n, item: { questionVersionId } }) => [n, questionVersionId])).toEqual(
+      form.map(({ question }, i) => [i + 1, question]),
+    );
+    byId.delete('q3');
+    expect(() => bindForm(form, byId)).toThrow('q3');
   });
 
   test('every order is as likely as any other', () => {
@@ -93,15 +111,11 @@ describe('the frozen form', () => {
 
   test('options that are numbers keep the order they were written in', () => {
     const numbers = item(1, ['0.8 %', '2.0 %', '2.8 %', '5.1 %']);
-    for (let i = 0; i < 20; i += 1)
-      expect(freezeForm([numbers], systemIds)[0]?.options.map(([, own]) => own)).toEqual(['o1', 'o2', 'o3', 'o4']);
-    expect(hasOwnOrder([{ id: 'o1', text: 'Every 4 weeks' }])).toBe(false);
-    expect(
-      hasOwnOrder([
-        { id: 'o1', text: '< 5 %' },
-        { id: 'o2', text: '5–10 %' },
-      ]),
-    ).toBe(true);
+    const own = (form: ReturnType<typeof freezeForm>) => given(form)[0]?.map(([, id]) => id);
+    for (let i = 0; i < 20; i += 1) expect(own(freezeForm([numbers], systemIds))).toEqual(['o1', 'o2', 'o3', 'o4']);
+    const mixed = item(1, ['4 weeks', 'Twelve weeks', '12 months', 'One year', '6', '7', '8', '9']);
+    const orders = new Set(Array.from({ length: 20 }, () => own(freezeForm([mixed], systemIds))?.join()));
+    expect(orders.size).toBeGreaterThan(1);
   });
 });
 

@@ -55,12 +55,12 @@ describeOnEngines('attempts in the database', (open) => {
   }
 
   async function save(viewer: Viewer, attemptId: string, position: number, over: Partial<Save> = {}): Promise<Save> {
-    const question = (await selectForm(db, attemptId))[position - 1];
+    const item = (await selectForm(db, attemptId))[position - 1]?.item;
     return {
       attemptId,
       userId: viewer.id,
       position,
-      questionVersionId: question?.question ?? '',
+      questionVersionId: item?.questionVersionId ?? '',
       response: '["o1"]',
       struck: '[]',
       flagged: 0,

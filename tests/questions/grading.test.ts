@@ -14,7 +14,7 @@ describe('single best answer', () => {
     fc.assert(
       fc.property(fc.constantFrom(...ALL), some, (key, chosen) => {
         const expected = chosen.length === 1 && chosen[0] === key ? ONE : ZERO;
-        expect(grade({ correct: [key] }, { chosen }, allOrNothing)).toEqual(expected);
+        expect(grade({ correct: [key] }, chosen, allOrNothing)).toEqual(expected);
       }),
     );
   });
@@ -27,7 +27,7 @@ describe('multiple response', () => {
     fc.assert(
       fc.property(fc.uniqueArray(fc.constantFrom(...ALL), { minLength: 2, maxLength: 4 }), some, (correct, chosen) => {
         const same = [...correct].sort().join() === [...chosen].sort().join();
-        expect(grade({ correct }, { chosen }, allOrNothing)).toEqual(same ? ONE : ZERO);
+        expect(grade({ correct }, chosen, allOrNothing)).toEqual(same ? ONE : ZERO);
       }),
     );
   });
@@ -35,10 +35,10 @@ describe('multiple response', () => {
   test('right minus wrong: between 0 and 1, and 1 only for the key', () => {
     fc.assert(
       fc.property(fc.uniqueArray(fc.constantFrom(...ALL), { minLength: 2, maxLength: 4 }), some, (correct, chosen) => {
-        const score = grade({ correct }, { chosen }, partial);
+        const score = grade({ correct }, chosen, partial);
         expect(compare(score, ZERO)).toBeGreaterThanOrEqual(0);
         expect(compare(score, ONE)).toBeLessThanOrEqual(0);
-        expect(compare(score, ONE) === 0).toBe(compare(grade({ correct }, { chosen }, allOrNothing), ONE) === 0);
+        expect(compare(score, ONE) === 0).toBe(compare(grade({ correct }, chosen, allOrNothing), ONE) === 0);
       }),
     );
   });
@@ -51,7 +51,7 @@ describe('multiple response', () => {
     [['o1', 'o2'], ['o1', 'o2', 'o3', 'o4'], ZERO],
     [['o1', 'o2'], ['o2', 'o1'], ONE],
   ])('right minus wrong: key %j, chosen %j', (correct, chosen, expected) => {
-    expect(grade({ correct }, { chosen }, partial)).toEqual(expected);
+    expect(grade({ correct }, chosen, partial)).toEqual(expected);
   });
 });
 

@@ -21,8 +21,8 @@ export interface Attempt {
 /** An answer as it was last saved. */
 export interface Answer {
   readonly position: number;
-  /** Own ids of the options chosen. */
-  readonly chosen: readonly string[];
+  /** As the question's kind keeps it. */
+  readonly response: unknown;
   /** Own ids of the options struck out. */
   readonly struck: readonly string[];
   readonly flagged: boolean;

@@ -1,30 +1,36 @@
 import { z } from 'zod';
 import type { Ids } from '../../lib/ids.ts';
-import type { Item, Option } from '../questions/index.ts';
+import type { Draws, GivenQuestion, Item } from '../questions/index.ts';
 
 /**
- * What an attempt was given, frozen at its start: which questions in which order, and for each its options in which
- * order under ids that are random for this attempt, so that neither order nor id tells anything about the key.
+ * What an attempt was given, frozen at its start: which questions in which order, and what each kind keeps of how it
+ * was given (the order of options, under ids that are random for this attempt), so that neither order nor id tells
+ * anything about the key.
  */
-export const frozenForm = z.array(
-  z.object({ question: z.string(), options: z.array(z.tuple([z.string(), z.string()])) }),
-);
-/** `options`: pairs of the id that the learner's page uses and the option's own id. */
-export type FrozenForm = z.infer<typeof frozenForm>;
-export type FrozenQuestion = FrozenForm[number];
+export const frozenForm = z.array(z.object({ question: z.string(), given: z.unknown() }));
+type FrozenForm = z.infer<typeof frozenForm>;
 
-/** Draws the order of questions and options. Options that have an order of their own keep it. */
-export function freezeForm(items: readonly Item[], ids: Pick<Ids, 'bytes' | 'token'>): FrozenForm {
-  return shuffled(items, ids).map((item) => {
-    const { options } = item.content;
-    const order = hasOwnOrder(options) ? options : shuffled(options, ids);
-    return { question: item.questionVersionId, options: order.map((option) => [ids.token(6), option.id]) };
-  });
+/** A question of an open or finished attempt: where it stands, what it is, and how it was given. */
+export interface FormQuestion {
+  /** 1, 2, … */
+  readonly n: number;
+  readonly item: Item;
+  readonly given: GivenQuestion;
 }
 
-/** Options that all begin with a number read best in the order they were written in (domain rules, L11, L16). */
-export function hasOwnOrder(options: readonly Option[]): boolean {
-  return options.length > 0 && options.every((option) => /^[<>≤≥~]?\s*[-−]?\d/.test(option.text));
+/** Draws the order of questions, and has each kind draw what it needs. */
+export function freezeForm(items: readonly Item[], ids: Pick<Ids, 'bytes' | 'token'>): FrozenForm {
+  const draws: Draws = { shuffle: (values) => shuffled(values, ids), token: () => ids.token(6) };
+  return shuffled(items, ids).map((item) => ({ question: item.questionVersionId, given: item.question.give(draws) }));
+}
+
+/** Binds a stored form to its questions. @throws Error when it names a question that its activity version has not */
+export function bindForm(form: FrozenForm, items: ReadonlyMap<string, Item>): FormQuestion[] {
+  return form.map(({ question, given }, i) => {
+    const item = items.get(question);
+    if (!item) throw new Error(`a form names the question ${question}, which its activity version has not`);
+    return { n: i + 1, item, given: item.question.as(given) };
+  });
 }
 
 /** Fisher–Yates with unbiased draws from `ids.bytes`; a new array. */
@@ -45,9 +51,4 @@ function below(n: number, ids: Pick<Ids, 'bytes'>): number {
     const draw = ((a << 24) | (b << 16) | (c << 8) | d) >>> 0;
     if (draw < limit) return draw % n;
   }
-}
-
-/** The option's own id for the id on the page; undefined when this question has no such option. */
-export function ownOptionId(question: FrozenQuestion, pageId: string): string | undefined {
-  return question.options.find(([page]) => page === pageId)?.[1];
 }

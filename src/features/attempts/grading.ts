@@ -1,5 +1,5 @@
 import { compare, divide, type Rational, rational, sum, ZERO } from '../../lib/rational.ts';
-import { type AnswerKey, type ChoiceResponse, type GradingRules, questionKind } from '../questions/index.ts';
+import { type GradingRules, questionKind } from '../questions/index.ts';
 
 export interface GradedItem {
   position: number;
@@ -21,9 +21,9 @@ export interface ItemToGrade {
   questionVersionId: string;
   keyPointId: string;
   kind: string;
-  answerKey: AnswerKey;
-  /** null: never saved. */
-  response: ChoiceResponse | null;
+  answerKey: unknown;
+  /** undefined: never saved. */
+  response: unknown;
 }
 
 /**
@@ -32,17 +32,10 @@ export interface ItemToGrade {
  * @param passMark percent, 1 to 100
  */
 export function gradeAttempt(items: readonly ItemToGrade[], passMark: number, rules: GradingRules): Grade {
-  const graded = items.map((item) => {
-    const answered = item.response !== null && item.response.chosen.length > 0;
-    const score =
-      item.response !== null && answered ? questionKind(item.kind).grade(item.answerKey, item.response, rules) : ZERO;
-    return {
-      position: item.position,
-      questionVersionId: item.questionVersionId,
-      keyPointId: item.keyPointId,
-      answered,
-      score,
-    };
+  const graded = items.map(({ kind: kindName, answerKey, response, ...item }) => {
+    const kind = questionKind(kindName);
+    const answered = kind.isAnswered(response);
+    return { ...item, answered, score: answered ? kind.grade(answerKey, response, rules) : ZERO };
   });
   const score = graded.length === 0 ? ZERO : divide(sum(graded.map((item) => item.score)), graded.length);
   return { items: graded, score, passed: compare(score, rational(passMark, 100)) >= 0 };

@@ -115,7 +115,7 @@ export async function selectAnswersIn(trx: Trx, attemptId: string): Promise<Map<
 function toAnswer(row: AnswerRow): Answer {
   return {
     position: row.position,
-    chosen: optionIds(row.response),
+    response: JSON.parse(row.response),
     struck: optionIds(row.struck),
     flagged: row.flagged === 1,
     spentMs: row.spent_ms,
@@ -126,7 +126,7 @@ function toAnswer(row: AnswerRow): Answer {
   };
 }
 
-/** Chosen and struck options are kept as JSON arrays of option ids, written by save.ts. */
+/** Struck options are kept as a JSON array of option ids, written by save.ts. */
 function optionIds(json: string): string[] {
   const value: unknown = JSON.parse(json);
   if (!Array.isArray(value) || !value.every((id) => typeof id === 'string'))
@@ -135,10 +135,17 @@ function optionIds(json: string): string[] {
 }
 
 /** The form of an attempt as it is stored; see form.ts. @throws NotFound */
-export async function selectStoredForm(db: Database, attemptId: string): Promise<string> {
-  const row = await db.kysely.selectFrom('attempts').select('form').where('id', '=', attemptId).executeTakeFirst();
+export async function selectStoredForm(
+  db: Database,
+  attemptId: string,
+): Promise<{ form: string; activityVersionId: string }> {
+  const row = await db.kysely
+    .selectFrom('attempts')
+    .select(['form', 'activity_version_id as activityVersionId'])
+    .where('id', '=', attemptId)
+    .executeTakeFirst();
   if (!row) throw new NotFound('There is no such attempt.');
-  return row.form;
+  return row;
 }
 
 export interface AttemptSummary {

@@ -1,68 +1,23 @@
-import { escapeHtml, italicHtml, oneByteHtml } from '../../http/render.ts';
+import { italicHtml, oneByteHtml } from '../../http/render.ts';
 import { timeText } from '../../lib/dates.ts';
 import { type Activity, creditNotice } from '../activities/index.ts';
-import { type Item, inlineMarkdown, plainText, questionKind } from '../questions/index.ts';
+import { type Item, inlineMarkdown, type Question } from '../questions/index.ts';
 import type { Answer, Attempt } from './attempt.ts';
 import { limitText } from './deadline.ts';
-import type { FrozenForm, FrozenQuestion } from './form.ts';
+import type { FormQuestion } from './form.ts';
 
 /** What the views of an attempt are given. Made from content and answers only: no function here can reach a key. */
 
-interface Rendered {
-  stemHtml: string;
-  /** `html` as it is shown; `text` without marks, and the same escaped for a name read by assistive technology. */
-  options: Map<string, { html: string; text: string; nameHtml: string }>;
-}
+const stems = new WeakMap<Question, string>();
 
-const rendered = new WeakMap<Item, Rendered>();
-
-/** Items are kept for as long as their version is in use, and their HTML with them. */
-export function renderItem(item: Item): Rendered {
-  let known = rendered.get(item);
-  if (!known) {
-    known = {
-      stemHtml: oneByteHtml(inlineMarkdown(item.content.stem)),
-      options: new Map(item.content.options.map(({ id, text }) => [id, renderOption(text)])),
-    };
-    rendered.set(item, known);
+/** Questions are kept for as long as their version is in use, and the HTML of their stems with them. */
+export function stemHtml({ question }: Item): string {
+  let known = stems.get(question);
+  if (known === undefined) {
+    known = oneByteHtml(inlineMarkdown(question.stem));
+    stems.set(question, known);
   }
   return known;
-}
-
-function renderOption(markdown: string) {
-  const text = plainText(markdown);
-  return { html: oneByteHtml(inlineMarkdown(markdown)), text, nameHtml: oneByteHtml(escapeHtml(text)) };
-}
-
-const LETTERS = 'ABCDEFGHIJ';
-
-interface OptionView {
-  id: string;
-  html: string;
-  text: string;
-  nameHtml: string;
-  letter: string;
-  chosen: boolean;
-  struck: boolean;
-}
-
-function optionViews(
-  frozen: FrozenQuestion,
-  item: Item,
-  answer: Pick<Answer, 'chosen' | 'struck'> | undefined,
-): OptionView[] {
-  const { options } = renderItem(item);
-  return frozen.options.map(([pageId, ownId], i) => {
-    const shown = options.get(ownId) ?? { html: '', text: '', nameHtml: '' };
-    const letter = LETTERS[i] ?? '';
-    return {
-      id: pageId,
-      ...shown,
-      letter,
-      chosen: answer?.chosen.includes(ownId) ?? false,
-      struck: answer?.struck.includes(ownId) ?? false,
-    };
-  });
 }
 
 export interface NavigatorEntry {
@@ -72,15 +27,11 @@ export interface NavigatorEntry {
   current: boolean;
 }
 
-function navigator(form: FrozenForm, answers: Map<number, Answer>, current: number): NavigatorEntry[] {
-  return form.map((_, i) => {
-    const answer = answers.get(i + 1);
-    return {
-      n: i + 1,
-      answered: (answer?.chosen.length ?? 0) > 0,
-      flagged: answer?.flagged ?? false,
-      current: i + 1 === current,
-    };
+function navigator(form: readonly FormQuestion[], answers: Map<number, Answer>, current: number): NavigatorEntry[] {
+  return form.map(({ n, given }) => {
+    const answer = answers.get(n);
+    const answered = given.isAnswered(answer?.response);
+    return { n, answered, flagged: answer?.flagged ?? false, current: n === current };
   });
 }
 
@@ -128,16 +79,14 @@ function noticeHtml(activity: Activity): string {
 export interface QuestionPage {
   attempt: Attempt;
   activity: Activity;
-  form: FrozenForm;
-  items: Map<string, Item>;
+  form: readonly FormQuestion[];
   answers: Map<number, Answer>;
   n: number;
 }
 
 /** The model of views/attempts/question.ejs. The same state gives the same page, byte for byte. */
-export function questionModel({ attempt, activity, form, items, answers, n }: QuestionPage) {
-  const frozen = form[n - 1] as FrozenQuestion;
-  const item = items.get(frozen.question) as Item;
+export function questionModel({ attempt, activity, form, answers, n }: QuestionPage) {
+  const { item, given } = form[n - 1] as FormQuestion;
   const answer = answers.get(n);
   const nav = navigator(form, answers, n);
   return {
@@ -147,9 +96,9 @@ export function questionModel({ attempt, activity, form, items, answers, n }: Qu
     n,
     total: form.length,
     question: {
-      stemHtml: renderItem(item).stemHtml,
-      multiple: questionKind(item.kind).multiple,
-      options: optionViews(frozen, item, answer),
+      stemHtml: stemHtml(item),
+      view: given.answerView,
+      model: given.model(answer?.response, answer?.struck ?? []),
     },
     answer: answer
       ? {
@@ -168,16 +117,14 @@ export function questionModel({ attempt, activity, form, items, answers, n }: Qu
 }
 
 /** The model of views/attempts/review.ejs. */
-export function reviewModel({ attempt, activity, form, items, answers }: Omit<QuestionPage, 'n'>) {
-  const rows = form.map((frozen, i) => {
-    const item = items.get(frozen.question) as Item;
-    const answer = answers.get(i + 1);
-    const chosen = optionViews(frozen, item, answer).filter((option) => option.chosen);
+export function reviewModel({ attempt, activity, form, answers }: Omit<QuestionPage, 'n'>) {
+  const rows = form.map(({ n, item, given }) => {
+    const answer = answers.get(n);
     return {
-      n: i + 1,
-      stemHtml: renderItem(item).stemHtml,
-      answerTexts: chosen.map((option) => option.text),
-      answered: chosen.length > 0,
+      n,
+      stemHtml: stemHtml(item),
+      answerTexts: given.texts(answer?.response),
+      answered: given.isAnswered(answer?.response),
       flagged: answer?.flagged ?? false,
     };
   });
@@ -188,10 +135,4 @@ export function reviewModel({ attempt, activity, form, items, answers }: Omit<Qu
     rows,
     counts: countAnswers(rows),
   };
-}
-
-/** The texts of the options that an answer chose, in the order of the page. */
-export function answerTexts(frozen: FrozenQuestion, item: Item, chosen: readonly string[]): string[] {
-  const { options } = renderItem(item);
-  return frozen.options.filter(([, own]) => chosen.includes(own)).map(([, own]) => options.get(own)?.text ?? '');
 }

@@ -3,18 +3,17 @@ import { ONE, percentText, type Rational, sum, ZERO } from '../../lib/rational.t
 import type { Activity } from '../activities/index.ts';
 import type { KeyPoint } from '../articles/index.ts';
 import { stepsAfter } from '../completions/index.ts';
-import { type Item, type ItemFeedback, inlineMarkdown } from '../questions/index.ts';
+import { type ItemFeedback, inlineMarkdown } from '../questions/index.ts';
 import type { Answer, Attempt } from './attempt.ts';
-import type { FrozenForm, FrozenQuestion } from './form.ts';
+import type { FormQuestion } from './form.ts';
 import type { GradedItem } from './grading.ts';
 import { masteryByKeyPoint } from './mastery.ts';
-import { activityView, renderItem } from './question-page.ts';
+import { activityView, stemHtml } from './question-page.ts';
 
 export interface ResultsPage {
   attempt: Attempt;
   activity: Activity;
-  form: FrozenForm;
-  items: Map<string, Item>;
+  form: readonly FormQuestion[];
   answers: Map<number, Answer>;
   scores: readonly GradedItem[];
   keyPoints: readonly KeyPoint[];
@@ -127,21 +126,18 @@ function stateOf({ answered, score }: GradedItem): keyof typeof STATES {
   return score.num === ONE.num && score.den === ONE.den ? 'correct' : 'partly';
 }
 
-function questionViews(
-  { activity, form, items, answers, scores, keyPoints }: ResultsPage,
-  feedback: Map<string, ItemFeedback>,
-) {
+function questionViews(page: ResultsPage, feedback: Map<string, ItemFeedback>) {
+  const { activity, form, answers, scores, keyPoints } = page;
   return scores.map((graded) => {
-    const frozen = form[graded.position - 1] as FrozenQuestion;
-    const item = items.get(frozen.question) as Item;
-    const { answerKey, feedback: texts } = feedback.get(frozen.question) as ItemFeedback;
-    const chosen = answers.get(graded.position)?.chosen ?? [];
-    const rendered = renderItem(item);
+    const { item, given } = form[graded.position - 1] as FormQuestion;
+    const { answerKey, feedback: texts } = feedback.get(item.questionVersionId) as ItemFeedback;
+    const response = answers.get(graded.position)?.response;
     const keyPoint = keyPoints.find(({ id }) => id === graded.keyPointId);
+    const practiceChanged = given.practiceChanged(texts);
     const state = stateOf(graded);
     return {
       n: graded.position,
-      stemHtml: rendered.stemHtml,
+      stemHtml: stemHtml(item),
       keyPoint: keyPoint && {
         position: keyPoint.position,
         statement: keyPoint.statement,
@@ -150,13 +146,9 @@ function questionViews(
       state,
       stateText: STATES[state],
       points: `${pointsText(graded.score)} of 1`,
-      options: frozen.options.map(([, ownId]) => ({
-        html: rendered.options.get(ownId)?.html ?? '',
-        chosen: chosen.includes(ownId),
-        correct: answerKey.correct.includes(ownId),
-        rationale: inlineMarkdown(texts.rationales[ownId] ?? ''),
-      })),
-      practiceChanged: texts.practiceChanged === null ? null : inlineMarkdown(texts.practiceChanged),
+      view: given.feedbackView,
+      model: given.feedbackModel(response, answerKey, texts),
+      practiceChanged: practiceChanged === null ? null : inlineMarkdown(practiceChanged),
     };
   });
 }

@@ -5,7 +5,7 @@ import { selectKeyPoints } from '../articles/index.ts';
 import { selectOptionalCompletion } from '../completions/index.ts';
 import { selectFeedback } from '../questions/index.ts';
 import type { Attempt } from './attempt.ts';
-import { selectForm, selectItemsById } from './items.ts';
+import { selectForm } from './items.ts';
 import { attemptsLeft, mayShowKey, mayStart } from './policy.ts';
 import { historyOf, selectAnswers, selectAttempts, selectScores } from './queries.ts';
 import type { ResultsPage } from './results-page.ts';
@@ -25,7 +25,6 @@ export async function loadResults(
     attempt,
     activity,
     form: await selectForm(db, attempt.id),
-    items: await selectItemsById(db, attempt.activityVersionId),
     answers: await selectAnswers(db, attempt.id),
     scores: await selectScores(db, attempt.id),
     keyPoints: await selectKeyPoints(db, activity.articleVersionId),

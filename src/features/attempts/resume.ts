@@ -6,6 +6,6 @@ import { selectAnswers } from './queries.ts';
 export async function resumeAddress(db: Database, attemptId: string): Promise<string> {
   const form = await selectForm(db, attemptId);
   const answers = await selectAnswers(db, attemptId);
-  const open = form.findIndex((_, i) => (answers.get(i + 1)?.chosen.length ?? 0) === 0);
-  return open === -1 ? `/attempts/${attemptId}/review` : `/attempts/${attemptId}/questions/${open + 1}`;
+  const open = form.find(({ n, given }) => !given.isAnswered(answers.get(n)?.response));
+  return open ? `/attempts/${attemptId}/questions/${open.n}` : `/attempts/${attemptId}/review`;
 }

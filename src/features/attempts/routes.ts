@@ -6,13 +6,13 @@ import { requireViewer } from '../../http/session.ts';
 import { parseForm } from '../../http/validate.ts';
 import { timeText } from '../../lib/dates.ts';
 import { type Activity, selectActivityVersion } from '../activities/index.ts';
-import type { Item } from '../questions/index.ts';
+import type { GivenQuestion } from '../questions/index.ts';
 import type { Answer, Attempt } from './attempt.ts';
 import { isOver } from './deadline.ts';
-import type { FrozenForm, FrozenQuestion } from './form.ts';
-import { selectForm, selectItemsById } from './items.ts';
+import type { FormQuestion } from './form.ts';
+import { selectForm } from './items.ts';
 import { selectAnswers, selectAttempt, selectAuthorizedAttempt } from './queries.ts';
-import { answerTexts, limitView, questionModel, renderItem, reviewModel } from './question-page.ts';
+import { limitView, questionModel, reviewModel, stemHtml } from './question-page.ts';
 import { loadResults } from './results.ts';
 import { resultsModel } from './results-page.ts';
 import { type AnswerForm, answerForm, readState, type SavedState, type SaveResult, saveAnswer } from './save.ts';
@@ -23,15 +23,12 @@ interface OpenAttempt {
   viewer: Viewer;
   attempt: Attempt;
   activity: Activity;
-  form: FrozenForm;
-  items: Map<string, Item>;
+  form: readonly FormQuestion[];
 }
 
 interface SaveContext extends OpenAttempt {
-  n: number;
-  frozen: FrozenQuestion;
-  item: Item;
-  form_: AnswerForm;
+  question: FormQuestion;
+  sent: AnswerForm;
   state: SavedState;
 }
 
@@ -52,8 +49,7 @@ export function attemptRoutes(deps: Deps): Router {
     }
     if (attempt.submittedAt !== null) return { finished: attempt };
     const activity = await selectActivityVersion(deps.db, attempt.activityVersionId);
-    const items = await selectItemsById(deps.db, attempt.activityVersionId);
-    return { viewer, attempt, activity, form: await selectForm(deps.db, attempt.id), items };
+    return { viewer, attempt, activity, form: await selectForm(deps.db, attempt.id) };
   }
 
   router.get('/attempts/:id/questions/:n', async (req, res) => {
@@ -70,8 +66,8 @@ export function attemptRoutes(deps: Deps): Router {
     const n = questionNumber(req.params['n'], open.form);
     const context = readSave(open, n, req.body);
     if ('message' in context) return sendInvalid(req, res, open, n, context);
-    const target = { attempt: open.attempt, position: n, questionVersionId: context.frozen.question };
-    const result = await saveAnswer(deps, saveGroup, target, context.form_, context.state, async () => ({
+    const target = { attempt: open.attempt, position: n, questionVersionId: context.question.item.questionVersionId };
+    const result = await saveAnswer(deps, saveGroup, target, context.sent, context.state, async () => ({
       attempt: await selectAttempt(deps.db.kysely, open.attempt.id),
       answer: (await selectAnswers(deps.db, open.attempt.id)).get(n),
     }));
@@ -91,14 +87,15 @@ export function attemptRoutes(deps: Deps): Router {
   }
 
   async function sendSaveResult(req: Request, res: Response, context: SaveContext, result: SaveResult): Promise<void> {
-    const { attempt, n, form, form_ } = context;
+    const { attempt, question, form, sent } = context;
+    const { n } = question;
     if (result.kind === 'closed') {
       await submitAttempt(deps, attempt.id);
       return sendClosed(req, res, attempt);
     }
     if (result.kind === 'stale') return sendConflict(req, res, context, result.stored);
     const following = n < form.length ? questionAddress(attempt, n + 1) : `/attempts/${attempt.id}/review`;
-    const next = form_.strike === undefined ? following : questionAddress(attempt, n);
+    const next = sent.strike === undefined ? following : questionAddress(attempt, n);
     if (!wantsJson(req)) return res.redirect(303, next);
     const savedAt = deps.clock();
     res.json({
@@ -123,22 +120,23 @@ export function attemptRoutes(deps: Deps): Router {
   }
 
   function sendConflict(req: Request, res: Response, context: SaveContext, stored: Answer): void {
-    const { attempt, activity, n, frozen, item, state } = context;
+    const { attempt, activity, question, state } = context;
+    const { n, item, given } = question;
     if (wantsJson(req)) return void res.status(409).json({ conflict: true, url: questionAddress(attempt, n) });
     const model = {
       title: 'Two versions of this answer',
       attempt: { id: attempt.id },
       activity: { title: activity.title, slug: activity.slug },
       n,
-      question: { stemHtml: renderItem(item).stemHtml },
-      mine: { texts: answerTexts(frozen, item, state.chosen), flagged: state.flagged },
+      question: { stemHtml: stemHtml(item) },
+      mine: { texts: given.texts(state.response), flagged: state.flagged },
       stored: {
-        texts: answerTexts(frozen, item, stored.chosen),
+        texts: given.texts(stored.response),
         flagged: stored.flagged,
         savedAt: timeText(stored.savedAt),
         savedIso: new Date(stored.savedAt).toISOString(),
       },
-      hidden: hiddenFields(frozen, state, stored.revision),
+      hidden: hiddenFields(given, state, stored.revision),
     };
     deps.page(req, res, 'attempts/conflict', model, { status: 409 });
   }
@@ -181,19 +179,18 @@ function pageModel(deps: Deps, open: OpenAttempt, answers: Map<number, Answer>, 
   };
 }
 
-function questionNumber(unsafe_n: unknown, form: FrozenForm): number {
+function questionNumber(unsafe_n: unknown, form: readonly FormQuestion[]): number {
   const n = typeof unsafe_n === 'string' && /^[1-9]\d{0,3}$/.test(unsafe_n) ? Number(unsafe_n) : 0;
   if (n < 1 || n > form.length) throw new NotFound(`This attempt has the questions 1 to ${form.length}.`);
   return n;
 }
 
 function readSave(open: OpenAttempt, n: number, unsafe_body: unknown): SaveContext | Invalid {
-  const frozen = open.form[n - 1] as FrozenQuestion;
-  const item = open.items.get(frozen.question) as Item;
+  const question = open.form[n - 1] as FormQuestion;
   const parsed = parseForm(answerForm, unsafe_body);
   if (!parsed.ok) return new Invalid('The answer could not be read. Reload the page and choose again.', parsed.errors);
   try {
-    return { ...open, n, frozen, item, form_: parsed.data, state: readState(parsed.data, frozen, item) };
+    return { ...open, question, sent: parsed.data, state: readState(parsed.data, unsafe_body, question.given) };
   } catch (error) {
     if (error instanceof Invalid) return error;
     throw error;
@@ -201,12 +198,11 @@ function readSave(open: OpenAttempt, n: number, unsafe_body: unknown): SaveConte
 }
 
 /** What makes the form of "Save mine instead": the same answer, now knowing the stored revision. */
-function hiddenFields(frozen: FrozenQuestion, state: SavedState, revision: number): { name: string; value: string }[] {
-  const pageIds = (own: readonly string[]) => frozen.options.filter(([, id]) => own.includes(id)).map(([page]) => page);
+function hiddenFields(given: GivenQuestion, state: SavedState, revision: number): { name: string; value: string }[] {
   return [
     { name: 'revision', value: String(revision) },
-    ...pageIds(state.chosen).map((value) => ({ name: 'option', value })),
-    ...pageIds(state.struck).map((value) => ({ name: 'struck', value })),
+    ...given.fields(state.response),
+    ...given.struckFields(state.struck),
     ...(state.flagged ? [{ name: 'flagged', value: 'yes' }] : []),
   ];
 }

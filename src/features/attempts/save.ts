@@ -2,55 +2,61 @@ import { z } from 'zod';
 import type { CoreDeps } from '../../deps.ts';
 import { Invalid } from '../../http/errors.ts';
 import { manyOf } from '../../http/validate.ts';
-import type { Item } from '../questions/index.ts';
-import { questionKind } from '../questions/index.ts';
+import type { FormFields, GivenQuestion } from '../questions/index.ts';
 import type { Answer, Attempt } from './attempt.ts';
 import { isOver } from './deadline.ts';
-import { type FrozenQuestion, ownOptionId } from './form.ts';
 import type { SaveGroup } from './save-group.ts';
 
-const optionId = z.string().max(40);
 const count = (max: number) => z.coerce.number().int().min(0).max(max).catch(0);
+const pageId = z.string().max(40);
 
-/** What the form of a question page sends. Fields that it has not (score, passed, userId, times) are ignored. */
+/** What the form of every question page sends besides the answer. Fields that it has not (score, passed, userId, times) are ignored. */
 export const answerForm = z.object({
   revision: count(2_000_000_000),
   writer: z.string().max(64).default(''),
   seq: count(2_000_000_000),
   spent: count(1_000_000_000),
-  option: manyOf(optionId),
-  struck: manyOf(optionId),
+  struck: manyOf(pageId),
   flagged: z.string().optional(),
   /** The option whose strike-out button was used. */
-  strike: optionId.optional(),
-  go: z.string().optional(),
+  strike: pageId.optional(),
 });
 export type AnswerForm = z.infer<typeof answerForm>;
 
+/** The longest answer that is kept, as JSON. */
+const LONGEST_RESPONSE = 20_000;
+
 export interface SavedState {
-  chosen: string[];
+  /** As the question's kind keeps it. */
+  response: unknown;
+  /** Own ids of the options struck out, sorted. */
   struck: string[];
   flagged: boolean;
 }
 
-/** Page ids turned into the question's own. @throws Invalid when an option isn't one of this question's */
-export function readState(form: AnswerForm, frozen: FrozenQuestion, item: Item): SavedState {
-  const own = (pageId: string): string => {
-    const id = ownOptionId(frozen, pageId);
-    if (id === undefined)
+/** Has the question's kind read its part of the form. @throws Invalid when it can't come from this question's page */
+export function readState(form: AnswerForm, unsafe_body: unknown, given: GivenQuestion): SavedState {
+  const response = given.read(formFields(unsafe_body));
+  if (JSON.stringify(response).length > LONGEST_RESPONSE)
+    throw new Invalid('This answer is too long. Shorten it and save it again.');
+  const own = (id: string): string => {
+    const ownId = given.ownOption(id);
+    if (ownId === undefined)
       throw new Invalid('An option was sent that this question does not have. Reload the page and choose again.');
-    return id;
+    return ownId;
   };
-  const chosen = [...new Set(form.option.map(own))];
-  if (chosen.length > 1 && !questionKind(item.kind).multiple) {
-    throw new Invalid('Choose one option: this question has a single best answer.');
-  }
   const struck = new Set(form.struck.map(own));
   if (form.strike !== undefined) {
     const id = own(form.strike);
     if (!struck.delete(id)) struck.add(id);
   }
-  return { chosen, struck: [...struck], flagged: form.flagged === 'yes' };
+  return { response, struck: [...struck].sort(), flagged: form.flagged === 'yes' };
+}
+
+/** Every text field of a posted form with all its values. */
+function formFields(unsafe_body: unknown): FormFields {
+  const values = (value: unknown) => (Array.isArray(value) ? value : [value]).filter((one) => typeof one === 'string');
+  return Object.fromEntries(Object.entries(unsafe_body ?? {}).map(([name, value]) => [name, values(value)]));
 }
 
 export type SaveResult = { kind: 'saved'; revision: number } | { kind: 'stale'; stored: Answer } | { kind: 'closed' };
@@ -80,7 +86,7 @@ export async function saveAnswer(
     userId: attempt.userId,
     position,
     questionVersionId,
-    response: JSON.stringify(state.chosen),
+    response: JSON.stringify(state.response),
     struck: JSON.stringify(state.struck),
     flagged: state.flagged ? 1 : 0,
     spentMs: form.spent,
@@ -97,7 +103,9 @@ export async function saveAnswer(
   return { kind: 'stale', stored };
 }
 
-function sameState(stored: Answer, state: SavedState): boolean {
-  const same = (a: readonly string[], b: readonly string[]) => a.length === b.length && a.every((id) => b.includes(id));
-  return stored.flagged === state.flagged && same(stored.chosen, state.chosen) && same(stored.struck, state.struck);
+function sameState({ response, struck, flagged }: Answer, state: SavedState): boolean {
+  return (
+    JSON.stringify({ response, struck, flagged }) ===
+    JSON.stringify({ response: state.response, struck: state.struck, flagged: state.flagged })
+  );
 }

@@ -7,7 +7,7 @@ import { selectFeedback } from '../questions/index.ts';
 import type { Attempt } from './attempt.ts';
 import { isOver } from './deadline.ts';
 import { type Grade, gradeAttempt, type ItemToGrade } from './grading.ts';
-import { selectForm, selectItemsById } from './items.ts';
+import { selectForm } from './items.ts';
 import { finishAttempt, lockAttempt, selectAnswersIn, selectAttempt, selectOverdueIds } from './queries.ts';
 
 type SubmitDeps = Pick<CoreDeps, 'db' | 'clock' | 'ids'>;
@@ -27,7 +27,7 @@ export async function submitAttempt(deps: SubmitDeps, attemptId: string): Promis
     const attempt = await lockAttempt(trx, deps.db.engine, attemptId);
     if (attempt.submittedAt !== null) return;
     const answers = await selectAnswersIn(trx, attemptId);
-    const items = questions.map((question) => ({ ...question, response: answers.get(question.position) ?? null }));
+    const items = questions.map((question) => ({ ...question, response: answers.get(question.position)?.response }));
     await close(trx, deps, attempt, gradeAttempt(items, passMark, details.rules));
   });
 }
@@ -57,14 +57,10 @@ export async function finishOverdueAttempts(deps: SubmitDeps): Promise<void> {
 }
 
 async function gradableQuestions(deps: SubmitDeps, attempt: Attempt): Promise<Omit<ItemToGrade, 'response'>[]> {
-  const items = await selectItemsById(deps.db, attempt.activityVersionId);
   const keys = await selectFeedback(deps.db.kysely, attempt.activityVersionId);
-  const form = await selectForm(deps.db, attempt.id);
-  return form.map(({ question }, i) => {
-    const item = items.get(question);
-    const key = keys.get(question);
-    if (!item || !key) throw new Error(`attempt ${attempt.id} has a question that its activity version has not`);
-    const { keyPointId, kind } = item;
-    return { position: i + 1, questionVersionId: question, keyPointId, kind, answerKey: key.answerKey };
+  return (await selectForm(deps.db, attempt.id)).map(({ n, item: { questionVersionId, keyPointId, kind } }) => {
+    const key = keys.get(questionVersionId);
+    if (!key) throw new Error(`attempt ${attempt.id} has a question that its activity version has not`);
+    return { position: n, questionVersionId, keyPointId, kind, answerKey: key.answerKey };
   });
 }

@@ -1,13 +1,4 @@
-export type {
-  AnswerKey,
-  ChoiceResponse,
-  Content,
-  Feedback,
-  GradingRules,
-  Option,
-  ParsedQuestion,
-  QuestionKind,
-} from './kind.ts';
+export type { Draws, FormFields, GivenQuestion, GradingRules, ParsedQuestion, Question, QuestionKind } from './kind.ts';
 export {
   type Item,
   type ItemFeedback,

@@ -1,57 +1,162 @@
 import type { z } from 'zod';
+import type { Model } from '../../http/render.ts';
 import type { Rational } from '../../lib/rational.ts';
 
-/** An option as the learner may see it. `id` is unique within the question version and never leaves the server as it is. */
-export interface Option {
-  readonly id: string;
-  readonly text: string;
-}
+/** Every field of a posted form with all its values. */
+export type FormFields = Readonly<Record<string, readonly string[]>>;
 
-/** What of a question the learner may see before submission. Markdown texts. */
-export interface Content {
-  readonly stem: string;
-  readonly options: readonly Option[];
-}
-
-/** What only grading and, afterwards, the results page may see. */
-export interface AnswerKey {
-  readonly correct: readonly string[];
-}
-
-export interface Feedback {
-  /** By option id. */
-  readonly rationales: Readonly<Record<string, string>>;
-  /** Where practice has changed since the article was written: how, with its source. */
-  readonly practiceChanged: string | null;
-}
-
-/** A learner's answer: the chosen option ids. Empty: not answered. */
-export interface ChoiceResponse {
-  readonly chosen: readonly string[];
+/** Random draws, made once at the start of an attempt. */
+export interface Draws {
+  shuffle<T>(values: readonly T[]): T[];
+  /** A name that means something in this attempt only. */
+  token(): string;
 }
 
 export interface GradingRules {
   readonly multipleResponseScoring: 'all-or-nothing' | 'right-minus-wrong';
 }
 
-/** A question as it is written in a file, split into what may and what may not be shown. */
+/** A question as it is stored: what a learner may see before submission, and apart from it what they may not. */
 export interface ParsedQuestion {
-  content: Content;
-  answerKey: AnswerKey;
-  feedback: Feedback;
+  content: unknown;
+  answerKey: unknown;
+  feedback: unknown;
 }
 
-/** What makes a kind of question. Adding one: a folder with such an object, and a line in registry.ts. */
+/**
+ * What a kind of question is made of. C: what a learner may see; K: the key; F: rationales and what else is shown after
+ * grading; G: how it was given in one attempt (order, names of options); R: a learner's response.
+ * All five are JSON and come back from the database through their schema. Everything here is pure.
+ */
+export interface KindParts<C extends { stem: string }, K, F, G, R> {
+  readonly name: string;
+  /** For authors and statistics: "Single best answer". */
+  readonly label: string;
+  readonly content: z.ZodType<C>;
+  readonly answerKey: z.ZodType<K>;
+  readonly feedback: z.ZodType<F>;
+  readonly given: z.ZodType<G>;
+  readonly response: z.ZodType<R>;
+  /** A question as written in a file. @throws ZodError when it isn't one of this kind */
+  parseFile(unsafe_question: unknown): { content: C; answerKey: K; feedback: F };
+  /** The same, as `questions export` prints it. */
+  toFile(question: { content: C; answerKey: K; feedback: F }): Record<string, unknown>;
+  give(content: C, draws: Draws): G;
+  /** What a page that was never answered shows. */
+  readonly none: R;
+  /** What the form of the learner's page says, in a canonical form. @throws Invalid, when it can't come from this page */
+  read(fields: FormFields, content: C, given: G): R;
+  isAnswered(response: R): boolean;
+  /** An answer's score between 0 and 1, exact. */
+  grade(key: K, response: R, rules: GradingRules): Rational;
+  /** Model of the kind's answer.ejs. `struck`: own ids of options struck out, where the kind has any. */
+  model(content: C, given: G, response: R, struck: readonly string[]): Model;
+  /** The response in words, a line for each part. */
+  texts(content: C, response: R): string[];
+  /** The form fields that `read` makes this response of. */
+  fields(content: C, given: G, response: R): { name: string; value: string }[];
+  /** Model of the kind's feedback.ejs, after grading. */
+  feedbackModel(content: C, given: G, response: R, key: K, feedback: F): Model;
+  /** Where practice has changed since the article was written: how, with its source. */
+  practiceChanged(feedback: F): string | null;
+  /** Kinds with options that can be struck out: an option's own id for the page's, and back. */
+  readonly options?: {
+    own(given: G, pageId: string): string | undefined;
+    page(given: G, ownId: string): string | undefined;
+  };
+}
+
+/** A question as it was given in one attempt, bound to its content; responses are JSON as stored. */
+export interface GivenQuestion {
+  /** Name of the view of the learner's part of the page, and of the part shown after grading. */
+  readonly answerView: string;
+  readonly feedbackView: string;
+  read(fields: FormFields): unknown;
+  isAnswered(response: unknown): boolean;
+  model(response: unknown, struck: readonly string[]): Model;
+  texts(response: unknown): string[];
+  fields(response: unknown): { name: string; value: string }[];
+  feedbackModel(response: unknown, answerKey: unknown, feedback: unknown): Model;
+  practiceChanged(feedback: unknown): string | null;
+  ownOption(pageId: string): string | undefined;
+  /** The form fields that say which options are struck out. */
+  struckFields(struck: readonly string[]): { name: string; value: string }[];
+}
+
+/** A question's content, bound to its kind. */
+export interface Question {
+  readonly stem: string;
+  /** @returns JSON to be kept with the attempt */
+  give(draws: Draws): unknown;
+  /** @param given what `give` returned; `response` undefined in its methods means: never answered */
+  as(given: unknown): GivenQuestion;
+}
+
+/** A kind as the rest of the product knows it. */
 export interface QuestionKind {
   readonly name: string;
-  /** For the form: whether several options may be chosen at once. */
-  readonly multiple: boolean;
-  /** The kind's own part of a question in a file (`options` and what else it needs). */
-  readonly file: z.ZodType<unknown>;
-  /** @throws ZodError when `unsafe_question` isn't a question of this kind */
+  readonly label: string;
   parseFile(unsafe_question: unknown): ParsedQuestion;
-  /** The question as `questions export` prints it. */
-  toFile(parsed: ParsedQuestion): Record<string, unknown>;
-  /** Pure: an answer's score between 0 and 1, exact. */
-  grade(key: AnswerKey, response: ChoiceResponse, rules: GradingRules): Rational;
+  toFile(question: ParsedQuestion): Record<string, unknown>;
+  question(content: unknown): Question;
+  grade(answerKey: unknown, response: unknown, rules: GradingRules): Rational;
+  isAnswered(response: unknown): boolean;
+}
+
+/** Makes a kind of its parts: whatever comes from the database is parsed before a part sees it. */
+export function defineKind<C extends { stem: string }, K, F, G, R>(parts: KindParts<C, K, F, G, R>): QuestionKind {
+  const responseOf = (response: unknown): R => (response === undefined ? parts.none : parts.response.parse(response));
+  return {
+    name: parts.name,
+    label: parts.label,
+    parseFile: (unsafe_question) => parts.parseFile(unsafe_question),
+    toFile: ({ content, answerKey, feedback }) =>
+      parts.toFile({
+        content: parts.content.parse(content),
+        answerKey: parts.answerKey.parse(answerKey),
+        feedback: parts.feedback.parse(feedback),
+      }),
+    question: (json) => {
+      const content = parts.content.parse(json);
+      return {
+        stem: content.stem,
+        give: (draws) => parts.give(content, draws),
+        as: (given) => bind(parts, content, parts.given.parse(given), responseOf),
+      };
+    },
+    grade: (key, response, rules) => parts.grade(parts.answerKey.parse(key), responseOf(response), rules),
+    isAnswered: (response) => parts.isAnswered(responseOf(response)),
+  };
+}
+
+function bind<C extends { stem: string }, K, F, G, R>(
+  parts: KindParts<C, K, F, G, R>,
+  content: C,
+  given: G,
+  responseOf: (response: unknown) => R,
+): GivenQuestion {
+  return {
+    answerView: `questions/${parts.name}/answer`,
+    feedbackView: `questions/${parts.name}/feedback`,
+    read: (fields) => parts.read(fields, content, given),
+    isAnswered: (response) => parts.isAnswered(responseOf(response)),
+    model: (response, struck) => parts.model(content, given, responseOf(response), struck),
+    texts: (response) => parts.texts(content, responseOf(response)),
+    fields: (response) => parts.fields(content, given, responseOf(response)),
+    feedbackModel: (response, key, feedback) =>
+      parts.feedbackModel(
+        content,
+        given,
+        responseOf(response),
+        parts.answerKey.parse(key),
+        parts.feedback.parse(feedback),
+      ),
+    practiceChanged: (feedback) => parts.practiceChanged(parts.feedback.parse(feedback)),
+    ownOption: (pageId) => parts.options?.own(given, pageId),
+    struckFields: (struck) =>
+      struck.flatMap((ownId) => {
+        const value = parts.options?.page(given, ownId);
+        return value === undefined ? [] : [{ name: 'struck', value }];
+      }),
+  };
 }

@@ -1,8 +1,8 @@
 import type { Database, Handle, Trx } from '../../db/index.ts';
 import type { CoreDeps } from '../../deps.ts';
 import { ownedCache } from '../../lib/owned-cache.ts';
-import { storedAnswerKey, storedContent, storedFeedback } from './choice-file.ts';
-import type { AnswerKey, Content, Feedback, ParsedQuestion } from './kind.ts';
+import type { ParsedQuestion, Question } from './kind.ts';
+import { questionKind } from './registry.ts';
 
 /** A question as it stands at a place of an activity's version: what a learner may see, and no more. */
 export interface Item {
@@ -11,12 +11,14 @@ export interface Item {
   readonly questionSlug: string;
   readonly kind: string;
   readonly keyPointId: string;
-  readonly content: Content;
+  /** Bound to its kind; `content` is the same as it is stored. */
+  readonly question: Question;
+  readonly content: unknown;
 }
 
 export interface ItemFeedback {
-  readonly answerKey: AnswerKey;
-  readonly feedback: Feedback;
+  readonly answerKey: unknown;
+  readonly feedback: unknown;
 }
 
 export interface NewQuestionVersion {
@@ -86,14 +88,18 @@ async function readItems(handle: Handle, activityVersionId: string): Promise<Ite
     .where('item.activity_version_id', '=', activityVersionId)
     .orderBy('item.position')
     .execute();
-  return rows.map((row) => ({
-    position: row.position,
-    questionVersionId: row.id,
-    questionSlug: row.slug,
-    kind: row.kind,
-    keyPointId: row.key_point_id,
-    content: storedContent.parse(JSON.parse(row.content)),
-  }));
+  return rows.map((row) => {
+    const content: unknown = JSON.parse(row.content);
+    return {
+      position: row.position,
+      questionVersionId: row.id,
+      questionSlug: row.slug,
+      kind: row.kind,
+      keyPointId: row.key_point_id,
+      question: questionKind(row.kind).question(content),
+      content,
+    };
+  });
 }
 
 /** Keys and rationales of an activity's version, by question version. Only for grading, results and export. */
@@ -105,12 +111,6 @@ export async function selectFeedback(handle: Handle, activityVersionId: string):
     .where('item.activity_version_id', '=', activityVersionId)
     .execute();
   return new Map(
-    rows.map((row) => [
-      row.id,
-      {
-        answerKey: storedAnswerKey.parse(JSON.parse(row.answer_key)),
-        feedback: storedFeedback.parse(JSON.parse(row.feedback)),
-      },
-    ]),
+    rows.map((row) => [row.id, { answerKey: JSON.parse(row.answer_key), feedback: JSON.parse(row.feedback) }]),
   );
 }

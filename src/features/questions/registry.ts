@@ -1,7 +1,7 @@
 import { Invalid } from '../../http/errors.ts';
 import type { QuestionKind } from './kind.ts';
-import { multipleResponse } from './multiple-response/index.ts';
-import { singleBestAnswer } from './single-best-answer/index.ts';
+import { multipleResponse } from './kinds/multiple-response/index.ts';
+import { singleBestAnswer } from './kinds/single-best-answer/index.ts';
 
 const KINDS = new Map<string, QuestionKind>([singleBestAnswer, multipleResponse].map((kind) => [kind.name, kind]));
 
