@@ -1,9 +1,15 @@
 import { Invalid } from '../../http/errors.ts';
 import type { QuestionKind } from './kind.ts';
+import { matching } from './kinds/matching/index.ts';
 import { multipleResponse } from './kinds/multiple-response/index.ts';
+import { numeric } from './kinds/numeric/index.ts';
+import { ordering } from './kinds/ordering/index.ts';
+import { shortAnswer } from './kinds/short-answer/index.ts';
 import { singleBestAnswer } from './kinds/single-best-answer/index.ts';
 
-const KINDS = new Map<string, QuestionKind>([singleBestAnswer, multipleResponse].map((kind) => [kind.name, kind]));
+const KINDS = new Map<string, QuestionKind>(
+  [singleBestAnswer, multipleResponse, matching, ordering, numeric, shortAnswer].map((kind) => [kind.name, kind]),
+);
 
 export const kindNames: readonly string[] = [...KINDS.keys()];
 
