@@ -1,5 +1,6 @@
 import { Invalid } from '../../http/errors.ts';
 import type { QuestionKind } from './kind.ts';
+import { extendedMatching } from './kinds/extended-matching/index.ts';
 import { matching } from './kinds/matching/index.ts';
 import { multipleResponse } from './kinds/multiple-response/index.ts';
 import { numeric } from './kinds/numeric/index.ts';
@@ -8,7 +9,10 @@ import { shortAnswer } from './kinds/short-answer/index.ts';
 import { singleBestAnswer } from './kinds/single-best-answer/index.ts';
 
 const KINDS = new Map<string, QuestionKind>(
-  [singleBestAnswer, multipleResponse, matching, ordering, numeric, shortAnswer].map((kind) => [kind.name, kind]),
+  [singleBestAnswer, multipleResponse, matching, ordering, numeric, shortAnswer, extendedMatching].map((kind) => [
+    kind.name,
+    kind,
+  ]),
 );
 
 export const kindNames: readonly string[] = [...KINDS.keys()];
