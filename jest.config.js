@@ -1,3 +1,6 @@
+// Days are told in the site's time zone: the tests' is fixed, for them and for every process they start.
+process.env.TZ = 'UTC';
+
 /** @type {import('jest').Config} */
 export default {
   testEnvironment: 'node',

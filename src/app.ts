@@ -57,7 +57,7 @@ export function createApp(core: CoreDeps, options: AppOptions = {}): Express {
   app.use(healthRoutes(db, FOLDERS.migrations, config.dataDir));
   if (metrics) app.use(metrics.routes);
   app.use(readSession(cookies, findSession(core)));
-  app.use(express.urlencoded({ extended: false, limit: '64kb', parameterLimit: 500 }));
+  app.use(express.urlencoded({ extended: false, limit: '256kb', parameterLimit: 500 }));
   app.use(csrf.protect);
   app.use(attemptRoutes(deps));
   app.use(evaluationRoutes(deps));

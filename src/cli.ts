@@ -5,10 +5,11 @@ import { createLog, FOLDERS, openCore } from './compose.ts';
 import { type Config, readConfig } from './config.ts';
 import { migrate, migrationStatus, openDatabase } from './db/index.ts';
 import type { CoreDeps } from './deps.ts';
-import { createUser, PROFESSIONS } from './features/accounts/index.ts';
+import { createUser, PROFESSIONS, verifyProfession } from './features/accounts/index.ts';
 import { exportQuestions, importActivity, listActivities } from './features/activities/index.ts';
 import { verifyCertificate } from './features/credit/index.ts';
 import { ROLES } from './http/context.ts';
+import { Invalid } from './http/errors.ts';
 import { serve } from './main.ts';
 
 const WRONG_USAGE = 2;
@@ -67,9 +68,8 @@ interface UserOptions {
   json?: boolean;
 }
 
-program
-  .command('user')
-  .description('people')
+const user = program.command('user').description('people');
+user
   .command('create')
   .description('create an account; the password is read from standard input')
   .requiredOption('--email <email>')
@@ -82,10 +82,20 @@ program
   .option('--json', 'print JSON')
   .action(async ({ email, name, role, profession, json }: UserOptions) => {
     const password = (await text(process.stdin)).replace(/\r?\n$/, '');
-    const user = await withCore((core) =>
+    const created = await withCore((core) =>
       createUser(core, { email, fullName: name, roles: role, profession, password, byOperator: true }),
     );
-    print(json, user, [`created ${user.email} (${user.id})`]);
+    print(json, created, [`created ${created.email} (${created.id})`]);
+  });
+
+user
+  .command('verify')
+  .description('record that you have checked the profession that a person gave; credit for physicians depends on it')
+  .requiredOption('--email <email>')
+  .option('--json', 'print JSON')
+  .action(async ({ email, json }: { email: string; json?: boolean }) => {
+    const verified = await withCore((core) => verifyProfession(core, email));
+    print(json, verified, [`${verified.email} is verified as ${verified.profession}`]);
   });
 
 const activity = program.command('activity').description('activities');
@@ -148,6 +158,9 @@ try {
     process.exitCode = error.exitCode === 0 ? 0 : WRONG_USAGE;
   } else {
     process.stderr.write(`keypoint: ${error instanceof Error ? error.message : String(error)}\n`);
+    if (error instanceof Invalid) {
+      for (const [field, fault] of Object.entries(error.fields)) process.stderr.write(`  ${field}: ${fault}\n`);
+    }
     process.exitCode = 1;
   }
 }

@@ -1,3 +1,4 @@
+import { uptime } from 'node:os';
 import { join } from 'node:path';
 import { type Logger, pino } from 'pino';
 import type { Config } from './config.ts';
@@ -44,6 +45,11 @@ export async function openCore(config: Config, log: Logger, overrides: Partial<C
   }
 }
 
+/** Milliseconds since the machine started, in whole seconds; goes on while it sleeps, which performance.now() does not. */
+function sinceBoot(): number {
+  return uptime() * 1000;
+}
+
 function realClock(log: Logger, newest: number): CoreDeps['clock'] {
   if (newest > Date.now() + 1000) {
     log.warn(
@@ -56,5 +62,5 @@ function realClock(log: Logger, newest: number): CoreDeps['clock'] {
       { jumpMs: Math.round(jumpMs) },
       'the machine’s clock was set while the server runs; deadlines go on by elapsed time. Restart to take over the new time',
     );
-  return steadyClock({ wall: Date.now, monotonic: () => performance.now(), onJump }, newest);
+  return steadyClock({ wall: Date.now, monotonic: sinceBoot, onJump }, newest);
 }

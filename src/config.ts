@@ -1,3 +1,5 @@
+import { readFileSync } from 'node:fs';
+import { isIP } from 'node:net';
 import { z } from 'zod';
 
 export interface Config {
@@ -34,7 +36,11 @@ const address = (protocols: RegExp, fix: string) =>
 const environment = z.object({
   PORT: wholeNumber(0, 65_535, 'use a port number from 1 to 65535, such as PORT=3000').default(3000),
   HOST: z.string().min(1).default('127.0.0.1'),
-  BASE_URL: address(/^https?:\/\//, 'use the address people type, such as BASE_URL=https://cme.example.org').optional(),
+  BASE_URL: address(/^https?:\/\//, 'use the address people type, such as BASE_URL=https://cme.example.org')
+    .refine((text) => !URL.canParse(text) || /^\/?$/.test(new URL(text).pathname + new URL(text).search), {
+      error: 'use an address without a path: the site must have a host or port of its own',
+    })
+    .optional(),
   DATABASE_URL: z
     .string()
     .refine((text) => /^sqlite:.+/.test(text) || /^postgres(ql)?:\/\/.+/.test(text), {
@@ -49,10 +55,23 @@ const environment = z.object({
         'use at least 32 random characters (`openssl rand -base64 48`), or leave it out and one is made in DATA_DIR',
     })
     .optional(),
-  SECRET_KEY_FILE: z.string().min(1).optional(),
+  SECRET_KEY_FILE: z
+    .string()
+    .refine((path) => (readable(path) ?? '').trim().length >= 32, {
+      error: 'name a file that can be read and holds at least 32 random characters',
+    })
+    .optional(),
   SMTP_URL: address(/^smtps?:\/\//, 'use smtp://USER:PASSWORD@HOST:587 or smtps://USER:PASSWORD@HOST:465').optional(),
-  MAIL_FROM: z.string().min(3).default('Keypoint <keypoint@localhost>'),
-  TRUST_PROXY: z.string().min(1).default('false'),
+  MAIL_FROM: z
+    .string()
+    .regex(/^[^\r\n]*[^\s@<]+@[^\s@>]+>?$/, { error: 'use an address such as Keypoint <cme@example.org>' })
+    .default('Keypoint <keypoint@localhost>'),
+  TRUST_PROXY: z
+    .string()
+    .refine((text) => text.split(',').every(isProxy), {
+      error: 'use true, false, how many proxies stand before the server, or their addresses (10.0.0.0/8, loopback)',
+    })
+    .default('false'),
   LOG_LEVEL: z
     .enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'], {
       error: 'use one of fatal, error, warn, info, debug, trace, silent',
@@ -62,6 +81,29 @@ const environment = z.object({
   WORKERS: wholeNumber(1, 64, 'use the number of processes to run, from 1 to 64').default(1),
   ORGANISATION_NAME: z.string().trim().min(1).max(200).default('Keypoint demonstration programme'),
 });
+
+/** One part of what Express's `trust proxy` takes. */
+function isProxy(text: string): boolean {
+  const [address = '', bits = '0', ...more] = text.trim().split('/');
+  return (
+    /^(true|false|\d{1,2}|loopback|linklocal|uniquelocal)$/.test(text.trim()) ||
+    (isIP(address) !== 0 && /^\d{1,3}$/.test(bits) && more.length === 0)
+  );
+}
+
+function readable(path: string): string | null {
+  try {
+    return readFileSync(path, 'utf8');
+  } catch {
+    return null;
+  }
+}
+
+/** Where people on this machine reach the server when nobody has said otherwise: a wildcard is no address to print on a certificate. */
+function ownAddress(host: string, port: number): string {
+  if (/^(0\.0\.0\.0|::|\[::\])$/.test(host)) return `http://localhost:${port}`;
+  return `http://${host.includes(':') ? `[${host}]` : host}:${port}`;
+}
 
 /**
  * Reads the settings. An empty variable counts as not set.
@@ -82,10 +124,7 @@ export function readConfig(env: Record<string, string | undefined>): Config {
   return {
     port: settings.PORT,
     host: settings.HOST,
-    baseUrl: (
-      settings.BASE_URL ??
-      `http://${settings.HOST.includes(':') ? `[${settings.HOST}]` : settings.HOST}:${settings.PORT}`
-    ).replace(/\/+$/, ''),
+    baseUrl: (settings.BASE_URL ?? ownAddress(settings.HOST, settings.PORT)).replace(/\/+$/, ''),
     databaseUrl: settings.DATABASE_URL ?? `sqlite:${settings.DATA_DIR}/keypoint.db`,
     dataDir: settings.DATA_DIR,
     secretKey: settings.SECRET_KEY,

@@ -94,11 +94,17 @@ function superviseWorkers(config: Config, log: Logger): void {
   let stopping = false;
   const start = (first: boolean) =>
     cluster.fork(first ? { KEYPOINT_FIRST_WORKER: '1' } : { KEYPOINT_FIRST_WORKER: '' });
-  for (let i = 0; i < config.workers; i += 1) start(i === 0);
+  let firstId = start(true).id;
+  for (let i = 1; i < config.workers; i += 1) start(false);
   cluster.on('exit', (worker, code) => {
     if (stopping) return;
     log.error({ pid: worker.process.pid, code }, 'a worker ended; starting another in a second');
-    setTimeout(() => start(false), 1000);
+    const wasFirst = worker.id === firstId;
+    setTimeout(() => {
+      if (stopping) return;
+      const next = start(wasFirst);
+      if (wasFirst) firstId = next.id;
+    }, 1000);
   });
   const stop = once(() => {
     stopping = true;

@@ -59,6 +59,8 @@ describe('readConfig', () => {
       SECRET_KEY: 'short',
       SECRET_KEY_FILE: '/run/secrets/key',
       SMTP_URL: 'mail.example.org',
+      MAIL_FROM: 'nobody',
+      TRUST_PROXY: 'foo',
       LOG_LEVEL: 'loud',
       METRICS_TOKEN: 'short',
       WORKERS: '0',
@@ -76,12 +78,21 @@ describe('readConfig', () => {
       expect.stringMatching(/^ {2}BASE_URL: use the address people type, such as BASE_URL=https:/),
       expect.stringMatching(/^ {2}DATABASE_URL: use sqlite:PATH or postgres:/),
       expect.stringMatching(/^ {2}SECRET_KEY: use at least 32 random characters/),
+      expect.stringMatching(/^ {2}SECRET_KEY_FILE: name a file that can be read/),
       expect.stringMatching(/^ {2}SMTP_URL: use smtp:/),
+      expect.stringMatching(/^ {2}MAIL_FROM: use an address/),
+      expect.stringMatching(/^ {2}TRUST_PROXY: use true, false/),
       expect.stringMatching(/^ {2}LOG_LEVEL: use one of/),
       expect.stringMatching(/^ {2}METRICS_TOKEN: use at least 16/),
       expect.stringMatching(/^ {2}WORKERS: use the number of processes/),
       expect.stringMatching(/^ {2}SECRET_KEY_FILE: set this or SECRET_KEY, not both/),
     ]);
+  });
+
+  it('names an address that can be reached when it listens everywhere, and refuses one with a path', () => {
+    expect(readConfig({ HOST: '0.0.0.0', PORT: '8080' }).baseUrl).toBe('http://localhost:8080');
+    expect(readConfig({ BASE_URL: 'https://cme.example.org/' }).baseUrl).toBe('https://cme.example.org');
+    expect(() => readConfig({ BASE_URL: 'https://example.org/cme' })).toThrow(/without a path/);
   });
 
   it('does not repeat a secret in its message', () => {

@@ -2,6 +2,11 @@ import { randomBytes } from 'node:crypto';
 import type { Express, Request, RequestHandler } from 'express';
 import type { Logger } from 'pino';
 
+/** A reset token in an address is a password for an hour, and a certificate's number its holder's: neither belongs in a log. */
+function withoutSecrets(path: string): string {
+  return path.replace(/^\/(password-reset|verify|certificates)\/[^/]+/, '/$1/…');
+}
+
 /** Gives each request an id, which stands in its log line, in the X-Request-Id header and on error pages; logs its end. */
 export function requestLog(app: Express, log: Logger): RequestHandler {
   // On the prototype, once: a property defined on each request costs more than all the rest of it (bench/README.md).
@@ -22,7 +27,7 @@ export function requestLog(app: Express, log: Logger): RequestHandler {
       const line = {
         req: id,
         method: req.method,
-        path: req.path,
+        path: withoutSecrets(req.path),
         status: res.statusCode,
         ms: Math.round((performance.now() - start) * 10) / 10,
       };

@@ -9,7 +9,7 @@ export interface ClockSources {
 }
 
 /** A difference between wall and monotonic time below this is drift, which is followed; above it is a jump, which is not. */
-const JUMP_MS = 2_000;
+const JUMP_MS = 3_000;
 
 /**
  * A clock that an attempt's deadline can be trusted to: setting the machine's clock while the server runs

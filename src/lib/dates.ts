@@ -1,6 +1,18 @@
-/** Texts for days and times as people read them. All in UTC, so that every page and document of one event names the same day. */
-const DAY = new Intl.DateTimeFormat('en-GB', { day: 'numeric', month: 'long', year: 'numeric', timeZone: 'UTC' });
-const TIME = new Intl.DateTimeFormat('en-GB', { hour: '2-digit', minute: '2-digit', timeZone: 'UTC' });
+/**
+ * Texts for days and times as people read them, in the site's time zone: the standard variable TZ, or the machine's.
+ * Every page and document of one event names the same day, wherever its reader is.
+ */
+const DAY = new Intl.DateTimeFormat('en-GB', { day: 'numeric', month: 'long', year: 'numeric' });
+const TIME = new Intl.DateTimeFormat('en-GB', { hour: '2-digit', minute: '2-digit', timeZoneName: 'short' });
+const CLOCK = new Intl.DateTimeFormat('en-GB', { hour: '2-digit', minute: '2-digit' });
+// Swedish writes dates as ISO 8601 does.
+const ISO_DAY = new Intl.DateTimeFormat('sv-SE', { year: 'numeric', month: '2-digit', day: '2-digit' });
+const WRITTEN_DAY = new Intl.DateTimeFormat('en-GB', {
+  day: 'numeric',
+  month: 'long',
+  year: 'numeric',
+  timeZone: 'UTC',
+});
 
 /** "23 November 2026" */
 export function dateText(ms: number): string {
@@ -9,20 +21,20 @@ export function dateText(ms: number): string {
 
 /** "23 November 2026, 14:02 UTC" */
 export function dateTimeText(ms: number): string {
-  return `${DAY.format(ms)}, ${TIME.format(ms)} UTC`;
+  return `${DAY.format(ms)}, ${TIME.format(ms)}`;
 }
 
 /** "14:02" */
 export function timeText(ms: number): string {
-  return TIME.format(ms);
+  return CLOCK.format(ms);
 }
 
 /** "2026-11-23" */
 export function isoDay(ms: number): string {
-  return new Date(ms).toISOString().slice(0, 10);
+  return ISO_DAY.format(ms);
 }
 
 /** "23 November 2026" for "2026-11-23" */
 export function dayText(day: string): string {
-  return DAY.format(Date.parse(`${day}T00:00:00Z`));
+  return WRITTEN_DAY.format(Date.parse(`${day}T00:00:00Z`));
 }

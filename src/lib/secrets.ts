@@ -26,7 +26,7 @@ export interface SecretSources {
 
 /** Reads the secrets, or makes them once in `dataDir` with mode 0600. Safe when two processes start at once. */
 export function loadSecrets({ dataDir, secretKey, secretKeyFile }: SecretSources): Secrets {
-  mkdirSync(dataDir, { recursive: true });
+  mkdirSync(dataDir, { recursive: true, mode: 0o700 });
   const master =
     secretKey ??
     (secretKeyFile === undefined
@@ -34,11 +34,19 @@ export function loadSecrets({ dataDir, secretKey, secretKeyFile }: SecretSources
       : readFileSync(secretKeyFile, 'utf8'));
   if (master.trim().length < 32)
     throw new Error('the secret key is shorter than 32 characters: use a longer random one');
-  const pem = readOrCreate(join(dataDir, 'signing-key.pem'), newSigningKey);
-  return {
-    derive: (purpose) => Buffer.from(hkdfSync('sha256', master.trim(), 'keypoint', purpose, 32)),
-    signingKey: createPrivateKey(pem),
-  };
+  const derive = (purpose: string) => Buffer.from(hkdfSync('sha256', master.trim(), 'keypoint', purpose, 32));
+  // Where the secret comes from outside, so does the signing key: another machine, or a new data folder, signs as before.
+  const given = secretKey !== undefined || secretKeyFile !== undefined;
+  const signingKey = given
+    ? ed25519Key(derive('certificate-signing'))
+    : createPrivateKey(readOrCreate(join(dataDir, 'signing-key.pem'), newSigningKey));
+  return { derive, signingKey };
+}
+
+/** The Ed25519 private key of a 32-byte seed, as PKCS #8 (RFC 8410). */
+function ed25519Key(seed: Buffer): KeyObject {
+  const der = Buffer.concat([Buffer.from('302e020100300506032b657004220420', 'hex'), seed]);
+  return createPrivateKey({ key: der, format: 'der', type: 'pkcs8' });
 }
 
 function newSigningKey(): string {

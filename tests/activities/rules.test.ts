@@ -1,4 +1,4 @@
-import { creditLabel, creditNotice, isOpenForStarts } from '../../src/features/activities/activity.ts';
+import { creditLabel, creditNotice, termOf } from '../../src/features/activities/activity.ts';
 import { certificationFaults, dateFaults, yearsAfter } from '../../src/features/activities/certification.ts';
 import { wordingFaults } from '../../src/features/activities/wording.ts';
 import { CERTIFIED, type Sample, sampleActivity } from './sample.ts';
@@ -78,9 +78,12 @@ describe('dates', () => {
 
   it('open an activity from its release to its last day', () => {
     const activity = { releasedOn: '2026-11-23', expiresOn: '2026-11-25' };
-    expect(
-      ['2026-11-22', '2026-11-23', '2026-11-25', '2026-11-26'].map((day) => isOpenForStarts(activity, day)),
-    ).toEqual([false, true, true, false]);
+    expect(['2026-11-22', '2026-11-23', '2026-11-25', '2026-11-26'].map((day) => termOf(activity, day))).toEqual([
+      'coming',
+      'open',
+      'open',
+      'ended',
+    ]);
   });
 });
 

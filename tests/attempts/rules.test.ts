@@ -139,7 +139,7 @@ describe('time', () => {
 });
 
 describe('who may start, and what may be shown', () => {
-  const start = { attemptsAllowed: 3, retryWaitHours: 0, openForStarts: true };
+  const start = { attemptsAllowed: 3, retryWaitHours: 0, term: 'open' } as const;
   const none: History = { used: 0, passed: false, open: false, lastSubmittedAt: null };
 
   test.each([
@@ -147,7 +147,8 @@ describe('who may start, and what may be shown', () => {
     ['a third', start, { ...none, used: 2, lastSubmittedAt: 5 }, true],
     ['a fourth of three', start, { ...none, used: 3 }, false],
     ['after passing', start, { ...none, used: 1, passed: true }, false],
-    ['after the activity has ended', { ...start, openForStarts: false }, none, false],
+    ['after the activity has ended', { ...start, term: 'ended' as const }, none, false],
+    ['before it has begun', { ...start, term: 'coming' as const }, none, false],
     ['without limit', { ...start, attemptsAllowed: null }, { ...none, used: 99 }, true],
     ['too soon after the last', { ...start, retryWaitHours: 24 }, { ...none, used: 1, lastSubmittedAt: 1_000 }, false],
   ])('%s', (_, rule, history, allowed) => {

@@ -1,4 +1,4 @@
-import { randomBytes } from 'node:crypto';
+import { createPublicKey, randomBytes, sign, verify } from 'node:crypto';
 import { readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import fc from 'fast-check';
@@ -34,7 +34,11 @@ describe('loadSecrets', () => {
     writeFileSync(secretKeyFile, `${secretKey}\n`);
     const dataDir = temporaryFolder();
     expect(from(dataDir, { secretKey }).derive('x')).toEqual(from(dataDir, { secretKeyFile }).derive('x'));
-    expect(readdirSync(dataDir)).toEqual(['signing-key.pem']);
+    expect(readdirSync(dataDir)).toEqual([]);
+    // Another machine with the same secret signs with the same key, so its certificates verify.
+    const signature = sign(null, Buffer.from('x'), from(dataDir, { secretKey }).signingKey);
+    const elsewhere = createPublicKey(from(temporaryFolder(), { secretKeyFile }).signingKey);
+    expect(verify(null, Buffer.from('x'), elsewhere, signature)).toBe(true);
   });
 
   it('refuses a key that is too short', () => {

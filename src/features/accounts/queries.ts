@@ -151,3 +151,15 @@ export async function adminExists(db: Handle): Promise<boolean> {
     .executeTakeFirst();
   return row !== undefined;
 }
+
+/** @returns false when it was verified before */
+export async function markProfessionVerified(trx: Trx, userId: string, now: number): Promise<boolean> {
+  const row = await trx
+    .updateTable('users')
+    .set({ profession_verified_at: now })
+    .where('id', '=', userId)
+    .where('profession_verified_at', 'is', null)
+    .returning('id')
+    .executeTakeFirst();
+  return row !== undefined;
+}

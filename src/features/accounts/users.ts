@@ -1,7 +1,7 @@
 import type { Trx } from '../../db/index.ts';
 import type { CoreDeps } from '../../deps.ts';
 import type { Role } from '../../http/context.ts';
-import { Conflict, Invalid } from '../../http/errors.ts';
+import { Conflict, Invalid, NotFound } from '../../http/errors.ts';
 import { recordEvent } from '../audit/index.ts';
 import { isCommonPassword } from './common-passwords.ts';
 import { hashPassword } from './hashing.ts';
@@ -99,5 +99,26 @@ export async function changeProfile(core: Core, userId: string, change: ProfileC
       subjectId: userId,
       detail: { changed, ...profession },
     });
+  });
+}
+
+/**
+ * Records that somebody has checked the profession that a person gave: credit for physicians depends on it.
+ * Idempotent. @throws NotFound when no account has the address
+ */
+export async function verifyProfession(
+  core: Core,
+  unsafe_email: string,
+): Promise<{ email: string; profession: string }> {
+  const email = unsafe_email.trim().toLowerCase().normalize('NFC');
+  return core.db.transaction(async (trx) => {
+    const person = await queries.selectOptionalPersonByEmail(trx, email);
+    if (!person) throw new NotFound(`no account has the address ${email}`);
+    if (await queries.markProfessionVerified(trx, person.id, core.clock())) {
+      const detail = { profession: person.profession };
+      const subject = { subjectType: 'user', subjectId: person.id };
+      await recordEvent(trx, core, { actorId: null, action: 'profession.verify', ...subject, detail });
+    }
+    return { email, profession: person.profession };
   });
 }

@@ -26,12 +26,13 @@ export interface CreditNotice {
   readonly text: string;
 }
 
-/** Whether a new attempt may be started. Open attempts go on after the expiry. Pure. */
-export function isOpenForStarts(
+/** Where a day stands to the activity's dates; attempts start in its term only, and open ones go on after it. Pure. */
+export function termOf(
   { releasedOn, expiresOn }: Pick<Activity, 'releasedOn' | 'expiresOn'>,
   todayIso: string,
-): boolean {
-  return releasedOn <= todayIso && todayIso <= expiresOn;
+): 'coming' | 'open' | 'ended' {
+  if (todayIso < releasedOn) return 'coming';
+  return todayIso <= expiresOn ? 'open' : 'ended';
 }
 
 /** What the activity carries, in a few words for cards, rows and documents. Pure. */

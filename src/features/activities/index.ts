@@ -1,4 +1,4 @@
-export { type Activity, type CreditNotice, creditLabel, creditNotice, isOpenForStarts } from './activity.ts';
+export { type Activity, type CreditNotice, creditLabel, creditNotice, termOf } from './activity.ts';
 export { type ActivityImport, ensureFoundingActivity, importActivity } from './import.ts';
 export { type ExportedQuestion, exportQuestions, type ListedActivity, listActivities } from './print.ts';
 export { listPublishedActivities, selectActivityVersion, selectPublishedActivity } from './queries.ts';

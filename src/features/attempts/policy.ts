@@ -12,8 +12,8 @@ export interface History {
 export interface StartRules {
   attemptsAllowed: number | null;
   retryWaitHours: number;
-  /** Whether the activity is published and within its dates. */
-  openForStarts: boolean;
+  /** Where today stands to the activity's dates. */
+  term: 'coming' | 'open' | 'ended';
 }
 
 export type StartDecision = { allowed: true } | { allowed: false; reason: string };
@@ -21,7 +21,8 @@ export type StartDecision = { allowed: true } | { allowed: false; reason: string
 /** Whether a new attempt may begin. An open one is resumed instead, which this does not decide. */
 export function mayStart(rules: StartRules, history: History, now: number): StartDecision {
   if (history.passed) return no('You have passed this activity; there is nothing more to take.');
-  if (!rules.openForStarts) return no('This activity is not open for new attempts: its term has ended.');
+  if (rules.term === 'ended') return no('This activity is not open for new attempts: its term has ended.');
+  if (rules.term === 'coming') return no('This activity is not open yet: its term has not begun.');
   if (attemptsLeft(rules.attemptsAllowed, history.used) === 0)
     return no('You have used every attempt that this activity allows.');
   const waitUntil = history.lastSubmittedAt === null ? 0 : history.lastSubmittedAt + rules.retryWaitHours * 3_600_000;

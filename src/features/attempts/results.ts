@@ -20,7 +20,11 @@ export async function loadResults(
   const { db } = deps;
   const activity = await selectActivityVersion(db, attempt.activityVersionId);
   const history = historyOf(await selectAttempts(db.kysely, viewer.id, attempt.activityId));
-  const showKey = mayShowKey(activity.details.rules.feedback, activity.attemptsAllowed, history);
+  const published = await selectPublishedActivity(db, activity.slug);
+  // A newer version may allow more attempts: its questions can be the same, so both must have none left.
+  const showKey = [activity, published].every(({ attemptsAllowed }) =>
+    mayShowKey(activity.details.rules.feedback, attemptsAllowed, history),
+  );
   return {
     attempt,
     activity,
@@ -30,26 +34,24 @@ export async function loadResults(
     keyPoints: await selectKeyPoints(db, activity.articleVersionId),
     feedback: showKey ? await selectFeedback(db.kysely, attempt.activityVersionId) : null,
     attemptsLeft: attemptsLeft(activity.attemptsAllowed, history.used),
-    retry: await retryOf(deps, activity, history),
+    retry: retryOf(deps, published, history),
     next: attempt.passed === true ? await nextStep(deps, attempt, activity) : null,
   };
 }
 
-async function retryOf(
-  deps: Pick<CoreDeps, 'db' | 'clock'>,
-  activity: Activity,
+function retryOf(
+  { clock }: Pick<CoreDeps, 'clock'>,
+  published: Activity,
   history: ReturnType<typeof historyOf>,
-): Promise<ResultsPage['retry']> {
+): ResultsPage['retry'] {
   if (history.open) return { allowed: true, text: 'You have another attempt open.' };
-  const published = await selectPublishedActivity(deps.db, activity.slug);
-  const now = deps.clock();
+  const now = clock();
   const decision = mayStart(startRules(published, now), history, now);
   if (!decision.allowed) return { allowed: false, text: decision.reason };
   const left = attemptsLeft(published.attemptsAllowed, history.used);
-  return {
-    allowed: true,
-    text: left === null ? 'You can try as often as you like.' : `${left} ${left === 1 ? 'attempt' : 'attempts'} left.`,
-  };
+  const text =
+    left === null ? 'You can try as often as you like.' : `${left} ${left === 1 ? 'attempt' : 'attempts'} left.`;
+  return { allowed: true, text };
 }
 
 async function nextStep(

@@ -3,7 +3,7 @@ import type { CoreDeps } from '../../deps.ts';
 import type { Viewer } from '../../http/context.ts';
 import { Conflict, Invalid } from '../../http/errors.ts';
 import { isoDay } from '../../lib/dates.ts';
-import { type Activity, isOpenForStarts, selectPublishedActivity } from '../activities/index.ts';
+import { type Activity, selectPublishedActivity, termOf } from '../activities/index.ts';
 import { recordEvent } from '../audit/index.ts';
 import { selectItems } from '../questions/index.ts';
 import { deadlineOf } from './deadline.ts';
@@ -113,6 +113,6 @@ export function startRules(activity: Activity, now: number): Parameters<typeof m
   return {
     attemptsAllowed: activity.attemptsAllowed,
     retryWaitHours: activity.details.rules.retryWaitHours,
-    openForStarts: isOpenForStarts(activity, isoDay(now)),
+    term: termOf(activity, isoDay(now)),
   };
 }

@@ -52,8 +52,13 @@ async function close(trx: Trx, deps: SubmitDeps, attempt: Attempt, grade: Grade)
 }
 
 /** Closes every attempt whose time is up, also of learners who never came back. */
-export async function finishOverdueAttempts(deps: SubmitDeps): Promise<void> {
-  for (const id of await selectOverdueIds(deps.db, deps.clock())) await submitAttempt(deps, id);
+export async function finishOverdueAttempts(deps: SubmitDeps & Pick<CoreDeps, 'log'>): Promise<void> {
+  for (const id of await selectOverdueIds(deps.db, deps.clock())) {
+    // One that can't be graded must not keep the others open.
+    await submitAttempt(deps, id).catch((error: unknown) =>
+      deps.log.error({ err: error, attempt: id }, 'an attempt past its deadline could not be finished'),
+    );
+  }
 }
 
 async function gradableQuestions(deps: SubmitDeps, attempt: Attempt): Promise<Omit<ItemToGrade, 'response'>[]> {
