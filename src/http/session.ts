@@ -2,7 +2,7 @@ import { hash } from 'node:crypto';
 import type { Request, RequestHandler, Response } from 'express';
 import type { Session, Viewer } from './context.ts';
 import type { CookieJar } from './cookies.ts';
-import { Forbidden, SignInRequired } from './errors.ts';
+import { SignInRequired } from './errors.ts';
 
 const COOKIE = 'keypoint_session';
 
@@ -42,12 +42,4 @@ export function requireViewer(req: Request): Viewer {
 export function requireSession(req: Request): Session {
   if (!req.session) throw new SignInRequired('Sign in to go on.');
   return req.session;
-}
-
-export function requireRole(req: Request, ...roles: Viewer['roles'][number][]): Viewer {
-  const viewer = requireViewer(req);
-  if (!roles.some((role) => viewer.roles.includes(role))) {
-    throw new Forbidden(`This page is for people with the role ${roles.join(' or ')}.`);
-  }
-  return viewer;
 }

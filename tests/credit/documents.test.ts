@@ -175,7 +175,7 @@ describe('the signed record', () => {
     expect(await readRecord(secrets, 'nonsense')).toBeNull();
     const others = loadSecrets({
       dataDir: temporaryFolder('keys'),
-      secretKey: 'only-for-tests-only-for-tests-only-for-tests',
+      secretKey: 'b'.repeat(40),
       secretKeyFile: undefined,
     });
     expect(await readRecord(others, jws)).toBeNull();

@@ -1,3 +1,4 @@
+import { compactVerify, createLocalJWKSet, type JSONWebKeySet } from 'jose';
 import { verifyCertificate } from '../../src/features/credit/index.ts';
 import { openTestApp, type TestApp } from '../support/app.ts';
 import { CERTIFIED, type CompletedOptions, completedAttempt, numberIn } from './completed.ts';
@@ -42,6 +43,17 @@ describe('verification', () => {
       number,
       record: { credit: { claimed: 25 } },
     });
+  });
+
+  it('gives its holder the signed record, which anybody can check with the published key', async () => {
+    const { person, attemptId } = await learner();
+    const number = numberIn((await person.post(claimUrl(attemptId))).headers['location']);
+    const file = await person.get(`/certificates/${number}.jws`).buffer(true).parse(asText);
+    expect(file.headers['content-type']).toBe('application/jose');
+    const keys = (await app.visitor().get('/.well-known/jwks.json')).body as JSONWebKeySet;
+    const { payload } = await compactVerify(String(file.body), createLocalJWKSet(keys));
+    expect(JSON.parse(new TextDecoder().decode(payload))).toMatchObject({ number, holder: { credentials: 'MD' } });
+    expect((await app.visitor().get(`/certificates/${number}.jws`)).status).toBe(303);
   });
 
   it('says in words that a certificate is replaced or revoked', async () => {
@@ -157,3 +169,13 @@ describe('the transcript', () => {
     expect((await app.visitor().get('/transcript')).status).toBe(303);
   });
 });
+
+/** superagent keeps the body of a type that it does not know to itself. */
+function asText(res: unknown, done: (error: Error | null, body: string) => void): void {
+  let text = '';
+  const stream = res as NodeJS.ReadableStream;
+  stream.on('data', (chunk: Buffer) => {
+    text += chunk.toString();
+  });
+  stream.on('end', () => done(null, text));
+}

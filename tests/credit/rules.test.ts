@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { claimableCredits, creditText, readClaim } from '../../src/features/credit/credit.ts';
+import { creditText, readClaim } from '../../src/features/credit/credit.ts';
 import { balancedLines, breakLines } from '../../src/features/credit/lines.ts';
 import { certificateNumber, readCertificateNumber } from '../../src/features/credit/number.ts';
 import { chooseTemplate, type TemplateFacts } from '../../src/features/credit/template.ts';
@@ -92,7 +92,6 @@ describe('claims of credit (item 21)', () => {
         else expect(claim).toHaveProperty('error');
       }),
     );
-    expect(claimableCredits(100)).toEqual([25, 50, 75, 100]);
     expect(creditText(75)).toBe('0.75');
   });
 

@@ -80,7 +80,7 @@ async function writeOneByOne(trx: Trx, saves: readonly Save[]): Promise<GroupOut
   return outcomes;
 }
 
-// PostgreSQL: one multi-row upsert. The share lock makes a submission wait for the save, or the save see the submission.
+// PostgreSQL: one multi-row upsert, its rows in one order so that two processes can't wait for each other. The share lock makes a submission wait for the save, or the save see the submission.
 const GROUP_SAVE = `with save as (
     select * from unnest($1::text[], $2::text[], $3::int[], $4::text[], $5::text[], $6::text[], $7::int[], $8::bigint[], $9::int[], $10::text[], $11::int[], $12::bigint[])
       as s (attempt_id, user_id, position, question_version_id, response, struck, flagged, spent_ms, revision, writer, writer_seq, saved_at)
@@ -92,6 +92,7 @@ const GROUP_SAVE = `with save as (
   select s.attempt_id, s.position, s.question_version_id, s.response, s.struck, s.flagged, s.spent_ms, s.revision, s.writer, s.writer_seq, s.saved_at
   from save s join open_attempt a on a.id = s.attempt_id and a.user_id = s.user_id
   where a.deadline_at is null or a.deadline_at >= s.saved_at
+  order by s.attempt_id, s.position
   ${UPSERT}`;
 
 async function writeAsOneStatement(db: Database, saves: readonly Save[]): Promise<GroupOutcome[]> {

@@ -22,6 +22,12 @@ export function certificateRoutes(deps: Deps): Router {
     sendFile(res, 'application/pdf', certificateFileName(record), await certificatePdf(record));
   });
 
+  // The record as it was signed: anybody who is given it can check it against /.well-known/jwks.json.
+  router.get('/certificates/:number.jws', async (req, res) => {
+    const { certificate, record } = await authorized(deps, req);
+    sendFile(res, 'application/jose', certificateFileName(record).replace(/pdf$/, 'jws'), certificate.jws);
+  });
+
   router.get('/certificates/:number', async (req, res) => {
     const { certificate, record } = await authorized(deps, req);
     const model = { title: record.heading, certificate, ...certificateModel(record) };

@@ -1,11 +1,6 @@
 /** Credit is counted in hundredths, so that quarter hours are whole numbers (domain rules, 1 "Credit unit" and "Claim"). */
 const STEP = 25;
 
-/** The amounts that can be claimed of an activity: 0.25, 0.50 … maximum. Both in hundredths. */
-export function claimableCredits(maximumHundredths: number): number[] {
-  return Array.from({ length: Math.floor(maximumHundredths / STEP) }, (_, i) => (i + 1) * STEP);
-}
-
 /** "0.75" for 75 */
 export function creditText(hundredths: number): string {
   return (hundredths / 100).toFixed(2);
