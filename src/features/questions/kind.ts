@@ -1,4 +1,3 @@
-import type { z } from 'zod';
 import type { Rational } from '../../lib/rational.ts';
 
 /** An option as the learner may see it. `id` is unique within the question version and never leaves the server as it is. */
@@ -46,8 +45,6 @@ export interface QuestionKind {
   readonly name: string;
   /** For the form: whether several options may be chosen at once. */
   readonly multiple: boolean;
-  /** The kind's own part of a question in a file (`options` and what else it needs). */
-  readonly file: z.ZodType<unknown>;
   /** @throws ZodError when `unsafe_question` isn't a question of this kind */
   parseFile(unsafe_question: unknown): ParsedQuestion;
   /** The question as `questions export` prints it. */

@@ -16,7 +16,6 @@ const file = choiceFile
 export const multipleResponse: QuestionKind = {
   name: 'multiple-response',
   multiple: true,
-  file,
   parseFile: (unsafe_question) => splitChoice(file.parse(unsafe_question)),
   toFile: joinChoice,
   grade: (key, response, rules) =>

@@ -11,7 +11,6 @@ const file = choiceFile.refine((question) => question.options.filter((option) =>
 export const singleBestAnswer: QuestionKind = {
   name: 'single-best-answer',
   multiple: false,
-  file,
   parseFile: (unsafe_question) => splitChoice(file.parse(unsafe_question)),
   toFile: joinChoice,
   grade: ({ correct }, { chosen }) => (chosen.length === 1 && correct.includes(chosen[0] as string) ? ONE : ZERO),
