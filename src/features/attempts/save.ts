@@ -15,7 +15,11 @@ const count = (max: number) => z.coerce.number().int().min(0).max(max).catch(0);
 /** What the form of a question page sends. Fields that it has not (score, passed, userId, times) are ignored. */
 export const answerForm = z.object({
   revision: count(2_000_000_000),
-  writer: z.string().max(64).default(''),
+  /** Made by the page's script. Stored as it is, so it may hold nothing that a database refuses, such as NUL. */
+  writer: z
+    .string()
+    .regex(/^[\x21-\x7e]{0,64}$/)
+    .default(''),
   seq: count(2_000_000_000),
   spent: count(1_000_000_000),
   option: manyOf(optionId),
