@@ -1,15 +1,17 @@
 import { readFile } from 'node:fs/promises';
 import { text } from 'node:stream/consumers';
-import { Command, CommanderError, Option } from 'commander';
+import { Command, CommanderError, InvalidArgumentError, Option } from 'commander';
 import { createLog, FOLDERS, openCore } from './compose.ts';
 import { type Config, readConfig } from './config.ts';
 import { migrate, migrationStatus, openDatabase } from './db/index.ts';
 import type { CoreDeps } from './deps.ts';
 import { createUser, PROFESSIONS, verifyProfession } from './features/accounts/index.ts';
-import { exportQuestions, importActivity, listActivities } from './features/activities/index.ts';
+import { exportQuestions, importActivity, listActivities, warningLine } from './features/activities/index.ts';
+import { analyseMatrix, reportJson, reportLines } from './features/analysis/index.ts';
 import { verifyCertificate } from './features/credit/index.ts';
 import { ROLES } from './http/context.ts';
 import { Invalid } from './http/errors.ts';
+import { type Rational, rational } from './lib/rational.ts';
 import { serve } from './main.ts';
 
 const WRONG_USAGE = 2;
@@ -106,6 +108,7 @@ activity
   .action(async (file: string, { json }: { json?: boolean }) => {
     const source = await readFile(file, 'utf8');
     const result = await withCore((core) => importActivity(core, source, file));
+    for (const warning of result.warnings) process.stderr.write(`warning: ${file}: ${warningLine(warning)}\n`);
     print(json, result, [
       result.created
         ? `imported ${result.slug} as version ${result.version}`
@@ -149,6 +152,44 @@ program
       'record' in result ? [result.record.holder.name, result.record.activity.title, result.record.completedOn] : [];
     print(json, result, [result.state, ...lines]);
     if (result.state !== 'valid') process.exitCode = 1;
+  });
+
+interface AnalysisOptions {
+  responses: string;
+  key?: string;
+  omitted?: string;
+  passMark?: Rational;
+  json?: boolean;
+}
+
+async function readNamed(name: string): Promise<{ name: string; text: string }> {
+  return { name, text: await readFile(name, 'utf8') };
+}
+
+/** Percent to two decimals, as an exact share. */
+function share(percent: string): Rational {
+  if (!/^\d{1,3}(\.\d{1,2})?$/.test(percent) || Number(percent) > 100) {
+    throw new InvalidArgumentError('Give a percentage from 0 to 100.');
+  }
+  return rational(Math.round(Number(percent) * 100), 10_000);
+}
+
+program
+  .command('item-analysis')
+  .description('which questions of a response matrix work: difficulty, discrimination, distractors, reliability')
+  .requiredOption('--responses <file>', 'CSV: a header of item names, a row per learner; cells 0 and 1, or options')
+  .option('--key <file>', 'the right option of each item; the cells are options then')
+  .option('--omitted <code>', 'how the cells write that an item was left unanswered (an empty cell says so too)')
+  .addOption(new Option('--pass-mark <percent>', 'also estimate how consistently it decides').argParser(share))
+  .option('--json', 'print JSON')
+  .action(async ({ responses, key, omitted, passMark, json }: AnalysisOptions) => {
+    const { form, pairwise } = analyseMatrix({
+      responses: await readNamed(responses),
+      key: key === undefined ? undefined : await readNamed(key),
+      omitted,
+      passMark,
+    });
+    print(json, reportJson(form, pairwise), reportLines(form));
   });
 
 try {

@@ -2,6 +2,7 @@ import { startClock } from '/assets/scripts/answer/clock.js';
 import { listenForKeys } from '/assets/scripts/answer/keys.js';
 import { forgetUnsent, readUnsent } from '/assets/scripts/answer/outbox.js';
 import { createSaver } from '/assets/scripts/answer/saver.js';
+import { clockTime } from '/assets/scripts/answer/times.js';
 
 /** The question page saves by itself. Without this script its form does the same with the button. */
 
@@ -31,7 +32,7 @@ const saver = createSaver(
   {
     saving: () => status.dataset.state === 'waiting' || say('', 'Saving'),
     saved(reply) {
-      say('saved', `Saved ${reply.savedAt ?? ''}`);
+      say('saved', `Saved ${clockTime(reply.savedIso)}`);
       showProgress();
       if (going) leave(going === 'next' ? (reply.next ?? address) : going);
     },
@@ -126,7 +127,9 @@ function setStruck(item, out) {
   const words = /** @type {HTMLElement} */ (item.querySelector('.strike .visually-hidden'));
   const text = item.querySelector('label')?.textContent ?? '';
   item.classList.toggle('out', out);
-  words.textContent = `${out ? 'Restore' : 'Strike out'} ${text}`;
+  const verb = out ? 'Restore' : 'Strike out';
+  words.textContent = `${verb} ${text}`;
+  words.closest('button')?.setAttribute('title', verb);
   item.querySelector('input[name="struck"]')?.remove();
   if (out) {
     input.setAttribute('aria-describedby', `${input.id}-out`);

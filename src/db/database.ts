@@ -14,7 +14,7 @@ export type Trx = Transaction<Tables>;
  *   the outer one waits for the same connection and hangs.
  * - `read`: runs an already compiled SELECT on committed data, as fast as the engine can
  *   (SQLite: a connection of its own, statements cached; PostgreSQL: a named prepared statement).
- * - `transaction`: BEGIN IMMEDIATE on SQLite. Throws `StorageBusy` when another process keeps the write lock.
+ * - `transaction`: BEGIN IMMEDIATE on SQLite. Throws `StorageUnavailable` when another process keeps the write lock.
  * - `ping`: resolves when the database answers.
  */
 export interface Database {

@@ -13,7 +13,8 @@ const JUMP_MS = 3_000;
 
 /**
  * A clock that an attempt's deadline can be trusted to: setting the machine's clock while the server runs
- * neither gives nor takes time. After a restart it goes on from `notBefore`, the newest time in the database.
+ * neither gives nor takes time. After a restart it goes on from `notBefore`, the newest time of an attempt.
+ * It takes a machine that slept for one whose clock was set: until a restart it is late by as long.
  * @param notBefore epoch ms
  */
 export function steadyClock(sources: ClockSources, notBefore = 0): Clock {

@@ -194,6 +194,20 @@ describe('readActivityFile', () => {
       },
       'questions.0.options.0.rationale: there is no "ACCME credit"',
     ],
+    [
+      'an option that stands for others',
+      (file) => {
+        file.questions[0].options[2].text = 'All of the above';
+      },
+      'questions.0.options.2: Option C, “All of the above”, stands for other options',
+    ],
+    [
+      'a rationale that is still to be written',
+      (file) => {
+        file.questions[1].options[0].rationale = 'TODO';
+      },
+      'questions.1.options.0.rationale: Option A, the key, has no rationale',
+    ],
   ])('refuses %s', (_what, change, fault) => {
     expect(changed(change)).toEqual([expect.stringContaining(`a.yaml: ${fault}`)]);
   });

@@ -30,6 +30,7 @@ describeOnEngines('importing an activity', (open) => {
       slug: 'sample',
       version: 1,
       created: true,
+      warnings: [],
     });
     const again = (changeAgain?: (file: Sample) => void) =>
       importActivity(core, sampleYaml(changeAgain), 'sample.yaml');
@@ -107,7 +108,7 @@ describeOnEngines('importing an activity', (open) => {
   it('changes nothing when the same comes again', async () => {
     const { db, again } = await imported();
     const before = await counts(db);
-    expect(await again()).toEqual({ slug: 'sample', version: 1, created: false });
+    expect(await again()).toEqual({ slug: 'sample', version: 1, created: false, warnings: [] });
     expect(await counts(db)).toEqual(before);
   });
 
@@ -127,7 +128,7 @@ describeOnEngines('importing an activity', (open) => {
     const one = await again((file) => {
       file.questions[0].stem = 'Which one is it now?';
     });
-    expect(one).toEqual({ slug: 'sample', version: 2, created: true });
+    expect(one).toMatchObject({ slug: 'sample', version: 2, created: true });
     expect(await counts(db)).toEqual({ activity: 2, article: 1, question: 3, points: 2, audit: 2 });
     await again((file) => {
       file.audience = 'Nurses';
@@ -141,6 +142,16 @@ describeOnEngines('importing an activity', (open) => {
       version: 1,
       details: { audience: 'Physicians' },
     });
+  });
+
+  it('says what the item-writing rules say, each time', async () => {
+    const { again } = await imported();
+    const vague = (file: Sample) => {
+      file.questions[0].options[1].text = 'It is usually wrong';
+    };
+    const warnings = [{ question: 'q1', rule: 'L4', severity: 'warning', field: 'options.1' }];
+    expect(await again(vague)).toMatchObject({ created: true, warnings });
+    expect(await again(vague)).toMatchObject({ created: false, warnings });
   });
 
   it('keeps the ids of key points over versions of their article', async () => {

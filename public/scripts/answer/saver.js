@@ -5,7 +5,7 @@ const LONGEST_WAIT_MS = 15_000;
 
 /**
  * @typedef {{ writer: string, seq: number, body: string }} Snapshot an answer as it was at one moment
- * @typedef {{ saved?: boolean, revision?: number, savedAt?: string, savedIso?: string, next?: string, conflict?: boolean, closed?: boolean, url?: string, detail?: string }} Reply
+ * @typedef {{ saved?: boolean, revision?: number, savedIso?: string, next?: string, conflict?: boolean, closed?: boolean, url?: string, detail?: string }} Reply
  * @typedef {object} Events
  * @property {() => void} saving
  * @property {(reply: Reply) => void} saved nothing is left to send

@@ -38,7 +38,8 @@ export async function isSetupLink(core: Pick<CoreDeps, 'db' | 'clock'>, unsafe_t
 
 /**
  * Makes the first administrator: a new account, or the one that they have, when the password is right. Holding the
- * link shows that they run the server, so the profession they give counts as verified.
+ * link shows that they run the server, so the profession of a new account counts as verified; one that there is
+ * keeps its name, its profession and whether that is verified.
  * @returns the session's token, or null when the link can't be used
  * @throws Invalid by field; the link stays good
  */

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { articleFile, type Fault, keyPointFile, prepareArticle } from '../articles/index.ts';
-import { kindNames, questionKind } from '../questions/index.ts';
+import { lintQuestion, toLint } from '../linting/index.ts';
+import { kindNames, type ParsedQuestion, questionKind } from '../questions/index.ts';
 import { findStatementSet, type StatementSet, shippedStatementSets } from '../statements/index.ts';
 import { certificationFaults, dateFaults } from './certification.ts';
 import { activityDetails, activityFile, type Designation, type QuestionFile, questionFile } from './schemas.ts';
@@ -83,14 +84,27 @@ function kindFaults(question: QuestionFile, path: Fault['path']): Fault[] {
   }
   const kind = questionKind(question.kind);
   try {
-    const known = { ...questionFile.shape, ...kind.toFile(kind.parseFile(question)) };
-    return Object.keys(question)
-      .filter((key) => !(key in known))
-      .map((key) => ({ path: [...path, key], reason: 'is not a field that is known here; is it mistyped?' }));
+    const parsed = kind.parseFile(question);
+    const known = { ...questionFile.shape, ...kind.toFile(parsed) };
+    const unknown = Object.keys(question).filter((key) => !(key in known));
+    return [
+      ...unknown.map((key) => ({ path: [...path, key], reason: 'is not a field that is known here; is it mistyped?' })),
+      ...lintFaults(question, parsed, path),
+    ];
   } catch (error) {
     if (error instanceof z.ZodError) return zodFaults(error, path);
     throw error;
   }
+}
+
+/** What of the item-writing rules no question may break: L1 and L15 (domain rules, 7). */
+function lintFaults({ id, kind, keyPoint }: QuestionFile, parsed: ParsedQuestion, path: Fault['path']): Fault[] {
+  return lintQuestion(toLint({ id, kind, keyPoint, parsed }))
+    .filter(({ severity }) => severity === 'error')
+    .map(({ rule, field, message, fix }) => ({
+      path: [...path, ...field.split('.')],
+      reason: `${message} ${fix} (${rule})`,
+    }));
 }
 
 /** Each question is about one key point of this file, and no key point is without a question. */

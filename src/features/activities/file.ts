@@ -2,9 +2,11 @@ import { hash } from 'node:crypto';
 import { type Document, isAlias, isMap, isScalar, isSeq, LineCounter, type Node, parseDocument } from 'yaml';
 import { Invalid } from '../../http/errors.ts';
 import type { Fault } from '../articles/index.ts';
+import { toLint } from '../linting/index.ts';
 import { type ParsedQuestion, questionKind } from '../questions/index.ts';
 import { activityFaults } from './checks.ts';
 import { type ActivityDetails, type ActivityFile, activityFile } from './schemas.ts';
+import { type ActivityWarning, warningsOf } from './warnings.ts';
 
 export interface FileQuestion {
   slug: string;
@@ -20,6 +22,8 @@ export interface ReadActivity {
   file: ActivityFile;
   details: ActivityDetails;
   questions: FileQuestion[];
+  /** What the item-writing rules say of the questions; nothing that keeps them from being imported. */
+  warnings: ActivityWarning[];
   /** SHA-256 of the content, whatever its order of keys, comments and layout. */
   checksum: string;
 }
@@ -50,7 +54,17 @@ export function readActivityFile(unsafe_text: string, fileName: string): ReadAct
     );
   }
   const file = activityFile.parse(unsafe_file);
-  return { file, details: detailsOf(file), questions: file.questions.map(fileQuestion), checksum: checksumOf(file) };
+  const questions = file.questions.map(fileQuestion);
+  const passages = new Map(file.keyPoints.map(({ id, passage }) => [id, passage.exact]));
+  return {
+    file,
+    details: detailsOf(file),
+    questions,
+    warnings: warningsOf(
+      questions.map(({ slug: id, ...rest }) => toLint({ id, ...rest, passage: passages.get(rest.keyPoint) ?? null })),
+    ),
+    checksum: checksumOf(file),
+  };
 }
 
 /** The first words of a file, for telling activity files from others without checking them; nulls when it has none. */

@@ -7,6 +7,7 @@ import { recordEvent } from '../audit/index.ts';
 import { insertQuestionVersion } from '../questions/index.ts';
 import { headOf, type ReadActivity, readActivityFile } from './file.ts';
 import { activityExists, insertActivityVersion, selectNewest, upsertActivity } from './queries.ts';
+import type { ActivityWarning } from './warnings.ts';
 
 type Core = Pick<CoreDeps, 'db' | 'clock' | 'ids'>;
 
@@ -15,6 +16,8 @@ export interface ActivityImport {
   version: number;
   /** false: the newest version holds just this already. */
   created: boolean;
+  /** What the item-writing rules say of the questions, whether or not anything was created. */
+  warnings: ActivityWarning[];
 }
 
 /**
@@ -48,10 +51,13 @@ export async function ensureFoundingActivity(core: Core & Pick<CoreDeps, 'log'>,
 
 async function storeActivity(trx: Trx, core: Core, activity: ReadActivity, fileName: string): Promise<ActivityImport> {
   const { slug } = activity.file;
+  const { warnings } = activity;
   // Holds the activity's row until the transaction ends: whoever imports it at the same time comes after.
   const activityId = await upsertActivity(trx, core, slug);
   const newest = await selectNewest(trx, activityId);
-  if (newest?.checksum === activity.checksum) return { slug, version: newest.version, created: false };
+  if (newest?.checksum === activity.checksum) {
+    return { slug, version: newest.version, created: false, warnings };
+  }
   const article = await importArticle(trx, core, {
     article: activity.file.article,
     keyPoints: activity.file.keyPoints,
@@ -82,7 +88,7 @@ async function storeActivity(trx: Trx, core: Core, activity: ReadActivity, fileN
       newQuestionVersions: questions.filter((question) => question.created).map((question) => question.slug),
     },
   });
-  return { slug, version, created: true };
+  return { slug, version, created: true, warnings };
 }
 
 async function storeQuestions(

@@ -3,3 +3,4 @@ export { type ActivityImport, ensureFoundingActivity, importActivity } from './i
 export { type ExportedQuestion, exportQuestions, type ListedActivity, listActivities } from './print.ts';
 export { listPublishedActivities, selectActivityVersion, selectPublishedActivity } from './queries.ts';
 export type { ActivityDetails, ActivityRules, Designation, EvaluationQuestion } from './schemas.ts';
+export { type ActivityWarning, warningLine } from './warnings.ts';

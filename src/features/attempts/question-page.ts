@@ -46,7 +46,6 @@ export function countAnswers(entries: readonly { answered: boolean; flagged: boo
 
 interface LimitView {
   minutesText: string;
-  remainingText: string;
   remainingMs: number;
 }
 
@@ -54,9 +53,7 @@ export function limitView(attempt: Attempt, multiplierPercent: number, now: numb
   const text = limitText({ limitMs: attempt.timeLimitMs, multiplierPercent, extraMs: attempt.extraTimeMs });
   if (text === null || attempt.deadlineAt === null) return null;
   const remainingMs = Math.max(0, attempt.deadlineAt - now);
-  const minutes = Math.floor(remainingMs / 60_000);
-  const left = minutes === 0 ? 'less than a minute left' : `${minutes} ${minutes === 1 ? 'minute' : 'minutes'} left`;
-  return { minutesText: text, remainingText: `Ends at ${timeText(attempt.deadlineAt)} UTC, ${left}`, remainingMs };
+  return { minutesText: text, remainingMs };
 }
 
 /** What every page of an attempt says of its activity. */

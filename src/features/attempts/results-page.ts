@@ -1,4 +1,3 @@
-import { escapeHtml } from '../../http/render.ts';
 import { ONE, percentText, type Rational, sum, ZERO } from '../../lib/rational.ts';
 import type { Activity } from '../activities/index.ts';
 import type { KeyPoint } from '../articles/index.ts';
@@ -19,7 +18,6 @@ export interface ResultsPage {
   keyPoints: readonly KeyPoint[];
   /** null where the rules do not allow key and rationales to be shown. */
   feedback: Map<string, ItemFeedback> | null;
-  attemptsLeft: number | null;
   /** Whether another attempt may begin, and if not why. */
   retry: { allowed: boolean; text: string };
   next: { href: string; label: string } | null;
@@ -40,13 +38,13 @@ export function resultsModel(page: ResultsPage) {
       correctText: `${pointsText(sum(scores.map((item) => item.score)))} of ${scores.length} points`,
       passMark: activity.passMark,
       attemptNumber: attempt.number,
-      attemptsLeft: page.attemptsLeft,
       finishedByDeadline: attempt.finishedBy === 'deadline',
     },
     mastery,
-    masterySvg: masterySvg(mastery),
     questions: page.feedback === null ? null : questionViews(page, page.feedback),
-    reread: page.feedback === null ? mastery.filter((row) => row.percent < 100) : [],
+    /** While answers are held back, what to go back to stands first. */
+    reread: page.feedback === null,
+    answersLater: page.feedback === null && activity.details.rules.feedback !== 'scores-only',
     steps: stepsAfter(attempt.id, 'results', activity.details.evaluation.length > 0),
     retry: page.retry,
     next: page.next,
@@ -86,31 +84,6 @@ function masteryViews({ activity, scores, keyPoints }: ResultsPage): MasteryView
 /** "2", "1.5", "0.33": points with at most two decimals. */
 function pointsText(points: Rational): string {
   return String(Math.floor((100 * points.num) / points.den) / 100);
-}
-
-const BAR = { left: 34, width: 400, row: 26, height: 14 };
-
-/** Bars on paper, one for each key point, named by its number; the statements stand in the table below. */
-function masterySvg(rows: readonly MasteryView[]): string {
-  const height = rows.length * BAR.row + 6;
-  const bars = rows.map(({ position, percent, text }, i) => {
-    const y = i * BAR.row + 4;
-    const bar =
-      percent === 0
-        ? ''
-        : `<rect class="chart-bar" x="${BAR.left}" y="${y}" width="${(BAR.width * percent) / 100}" height="${BAR.height}" rx="3"/>`;
-    return (
-      `<text class="chart-label" x="${BAR.left - 10}" y="${y + 11}" text-anchor="end">${position}</text>` +
-      `<rect class="chart-track" x="${BAR.left}" y="${y}" width="${BAR.width}" height="${BAR.height}" rx="3"/>${bar}` +
-      `<text class="chart-value" x="${BAR.left + BAR.width + 10}" y="${y + 11}">${escapeHtml(text)}</text>`
-    );
-  });
-  const full = rows.filter((row) => row.percent === 100).length;
-  return (
-    `<svg class="chart" viewBox="0 0 ${BAR.left + BAR.width + 90} ${height}" role="img" aria-labelledby="mastery-chart-title mastery-chart-desc">` +
-    `<title id="mastery-chart-title">Mastery by key point</title>` +
-    `<desc id="mastery-chart-desc">Full points on ${full} of ${rows.length} key points. The table below gives each.</desc>${bars.join('')}</svg>`
-  );
 }
 
 const STATES = {

@@ -33,7 +33,6 @@ export async function loadResults(
     scores: await selectScores(db, attempt.id),
     keyPoints: await selectKeyPoints(db, activity.articleVersionId),
     feedback: showKey ? await selectFeedback(db.kysely, attempt.activityVersionId) : null,
-    attemptsLeft: attemptsLeft(activity.attemptsAllowed, history.used),
     retry: retryOf(deps, published, history),
     next: attempt.passed === true ? await nextStep(deps, attempt, activity) : null,
   };

@@ -13,7 +13,11 @@ const pageId = z.string().max(40);
 /** What the form of every question page sends besides the answer. Fields that it has not (score, passed, userId, times) are ignored. */
 export const answerForm = z.object({
   revision: count(2_000_000_000),
-  writer: z.string().max(64).default(''),
+  /** Made by the page's script. Stored as it is, so it may hold nothing that a database refuses, such as NUL. */
+  writer: z
+    .string()
+    .regex(/^[\x21-\x7e]{0,64}$/)
+    .default(''),
   seq: count(2_000_000_000),
   spent: count(1_000_000_000),
   struck: manyOf(pageId),

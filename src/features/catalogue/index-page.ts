@@ -27,7 +27,7 @@ export function indexModel(found: readonly Listed[], total: number, query: Catal
     anyDemonstration: found.some(({ activity }) => activity.details.designation.status === 'demonstration'),
     stateOptions: STATE_OPTIONS,
     creditOptions: CREDIT_OPTIONS,
-    mainClass: 'page wide',
+    mainClass: 'page',
   };
 }
 

@@ -96,7 +96,7 @@ export async function readRecord(
   }
 }
 
-/** What /.well-known/jwks.json answers (RFC 7517): anybody can verify a record without us. */
+/** What /.well-known/jwks.json answers (RFC 7517): whoever has a record's JWS can verify it without us. */
 export async function publicKeys({ signingKey }: Pick<Secrets, 'signingKey'>): Promise<{ keys: JWK[] }> {
   const { jwk, kid } = await signerOf(signingKey);
   return { keys: [{ ...jwk, kid, alg: 'EdDSA', use: 'sig' }] };

@@ -20,7 +20,8 @@ export function isEvaluated(activity: Pick<Activity, 'details'>, completion: Pic
 
 /**
  * Keeps an evaluation and marks its completion, in one transaction. Sending twice, or twice at once, keeps the first.
- * The row can't be led back to its sender: no user, no completion, a random id (a UUIDv7 would hold the time), a day.
+ * The row names nobody: no user, no completion, a random id (a UUIDv7 would hold the time), a day. Whoever reads the
+ * database itself can still compare the order of the rows with the order of the completions.
  * @returns whether this call kept it
  */
 export async function sendEvaluation(

@@ -89,7 +89,7 @@ function partOf(question: EvaluationQuestion, objectives: readonly string[]): Ev
 
 function fieldSchema(field: EvaluationField): z.ZodType<string | string[] | undefined> {
   if (field.kind === 'textarea') return textSchema(field.required);
-  const choose = 'Choose one of the answers listed.';
+  const choose = 'Choose one answer.';
   const option = z.enum(
     field.options.map(({ value }) => value),
     { error: choose },

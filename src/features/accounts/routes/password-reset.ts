@@ -42,7 +42,7 @@ export function passwordResetRoutes(context: AccountContext): Router {
   );
 
   router.get('/password-reset/sent', (req, res) => {
-    context.page(req, res, 'accounts/reset-sent', { title: 'Look into your mail', mainClass: 'page narrow' });
+    context.page(req, res, 'accounts/reset-sent', { title: 'Check your email', mainClass: 'page narrow' });
   });
 
   router
