@@ -1,4 +1,5 @@
 import { startClock } from '/assets/scripts/answer/clock.js';
+import { answerControls, isAnswered, isWritten, putBack } from '/assets/scripts/answer/controls.js';
 import { listenForKeys } from '/assets/scripts/answer/keys.js';
 import { forgetUnsent, readUnsent } from '/assets/scripts/answer/outbox.js';
 import { createSaver } from '/assets/scripts/answer/saver.js';
@@ -7,6 +8,8 @@ import { clockTime } from '/assets/scripts/answer/times.js';
 /** The question page saves by itself. Without this script its form does the same with the button. */
 
 const LEAVING_WAIT_MS = 4000;
+/** What is typed is saved when the typing stops for so long. */
+const TYPING_PAUSE_MS = 600;
 
 const form = /** @type {HTMLFormElement} */ (document.getElementById('question'));
 const status = /** @type {HTMLElement} */ (document.getElementById('save-state'));
@@ -107,11 +110,14 @@ function save() {
   saver.save({ writer, seq, body: new URLSearchParams(fields).toString() });
 }
 
-/** Both versions are shown by the server, which is given this page's by the form itself. */
-function sendNatively() {
+/**
+ * Both versions are shown by the server, which is given this page's by the form itself.
+ * @param {string} revision that the refused answer was made upon
+ */
+function sendNatively(revision) {
   leaving = true;
   hidden('_csrf').value = saver.token;
-  hidden('revision').value = String(saver.revision);
+  hidden('revision').value = revision;
   form.submit();
 }
 
@@ -142,7 +148,7 @@ function showProgress() {
   const current = document.querySelector('.progress-nav [aria-current]');
   const counts = document.getElementById('counts');
   if (!current || !counts) return;
-  const answered = options().some((input) => input.checked);
+  const answered = isAnswered(answerControls(form));
   const flagged = /** @type {HTMLInputElement} */ (document.getElementById('flagged')).checked;
   current.classList.toggle('answered', answered);
   current.classList.toggle('flagged', flagged);
@@ -158,13 +164,11 @@ function restoreUnsent() {
   const unsent = readUnsent(attempt, n);
   if (!unsent) return;
   const fields = new URLSearchParams(unsent.body);
-  const known = new Set(options().map((input) => input.value));
-  if (![...fields.getAll('option'), ...fields.getAll('struck')].every((id) => known.has(id))) {
+  if (!putBack(answerControls(form), fields)) {
     forgetUnsent(attempt, n, unsent);
     return;
   }
   for (const input of options()) {
-    input.checked = fields.getAll('option').includes(input.value);
     const item = input.closest('.option');
     if (item) setStruck(item, fields.getAll('struck').includes(input.value));
   }
@@ -175,13 +179,25 @@ function restoreUnsent() {
   note.textContent = 'This answer was kept in your browser because it had not been saved. It is being saved now.';
   form.prepend(note);
   fields.delete('go');
-  saver.save({ ...unsent, body: fields.toString() });
+  saver.save({ ...unsent, body: fields.toString(), restored: true });
 }
+
+/** @type {ReturnType<typeof setTimeout> | undefined} */
+let typing;
+form.addEventListener('input', (event) => {
+  if (!isWritten(event.target)) return;
+  clearTimeout(typing);
+  typing = setTimeout(() => {
+    going = null;
+    save();
+  }, TYPING_PAUSE_MS);
+});
 
 form.addEventListener('change', (event) => {
   const input = /** @type {HTMLInputElement} */ (event.target);
   const item = input.closest('.option');
   if (item && input.checked) setStruck(item, false);
+  clearTimeout(typing);
   going = null;
   save();
 });

@@ -80,8 +80,10 @@ export function loadAssets(folder: string): Assets {
 }
 
 function withHashedAddresses(text: string, addresses: Map<string, string>): string {
-  return text.replace(/(["'(])\/assets\/([\w./-]+)/g, (whole, before: string, path: string) => {
+  return text.replace(/(["'(])\/assets\/([\w./-]+)/g, (_, before: string, path: string) => {
     const address = addresses.get(path);
-    return address === undefined ? whole : before + address;
+    // Files are read in the order above: what names another must come after it.
+    if (address === undefined) throw new Error(`/assets/${path} is named before it is read, or is not in public/`);
+    return before + address;
   });
 }

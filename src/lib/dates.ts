@@ -4,7 +4,6 @@
  */
 const DAY = new Intl.DateTimeFormat('en-GB', { day: 'numeric', month: 'long', year: 'numeric' });
 const TIME = new Intl.DateTimeFormat('en-GB', { hour: '2-digit', minute: '2-digit', timeZoneName: 'short' });
-const CLOCK = new Intl.DateTimeFormat('en-GB', { hour: '2-digit', minute: '2-digit' });
 // Swedish writes dates as ISO 8601 does.
 const ISO_DAY = new Intl.DateTimeFormat('sv-SE', { year: 'numeric', month: '2-digit', day: '2-digit' });
 const WRITTEN_DAY = new Intl.DateTimeFormat('en-GB', {
@@ -24,9 +23,9 @@ export function dateTimeText(ms: number): string {
   return `${DAY.format(ms)}, ${TIME.format(ms)}`;
 }
 
-/** "14:02" */
+/** "14:02 UTC" */
 export function timeText(ms: number): string {
-  return CLOCK.format(ms);
+  return TIME.format(ms);
 }
 
 /** "2026-11-23" */

@@ -217,6 +217,13 @@ describe('exam integrity', () => {
     expect((await show(id, 1)).options[1]?.checked).toBe(true);
   });
 
+  test('27. the name of a writing page can hold nothing that a database refuses', async () => {
+    const id = await startQuiz(person);
+    const answer = await person.post(question(id, 1), { revision: 0, writer: 'a\u0000b', seq: 1 });
+    expect(answer.status).toBe(422);
+    expect(await site.db.kysely.selectFrom('answers').select('writer').execute()).toEqual([]);
+  });
+
   test('13. setting the clock by a day, forwards or back, gives no answer a wrong place in time', async () => {
     const id = await startQuiz(person);
     site.clock.advance(-DAY);

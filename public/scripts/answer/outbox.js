@@ -49,6 +49,18 @@ export function forgetUnsent(attempt, n, sent) {
 }
 
 /**
+ * Forgets whatever is kept for a question, once the server shows it.
+ * @param {string} attempt @param {string} n
+ */
+export function clearUnsent(attempt, n) {
+  try {
+    localStorage.removeItem(keyOf(attempt, n));
+  } catch {
+    // Then it is offered again on the next visit.
+  }
+}
+
+/**
  * The numbers of the attempt's questions with an answer kept here.
  * @param {string} attempt
  */

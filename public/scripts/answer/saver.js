@@ -4,13 +4,13 @@ const TIMEOUT_MS = 10_000;
 const LONGEST_WAIT_MS = 15_000;
 
 /**
- * @typedef {{ writer: string, seq: number, body: string }} Snapshot an answer as it was at one moment
+ * @typedef {{ writer: string, seq: number, body: string, restored?: boolean }} Snapshot an answer as it was at one moment; `restored` from an earlier visit, with the revision that it was made upon
  * @typedef {{ saved?: boolean, revision?: number, savedIso?: string, next?: string, conflict?: boolean, closed?: boolean, url?: string, detail?: string }} Reply
  * @typedef {object} Events
  * @property {() => void} saving
  * @property {(reply: Reply) => void} saved nothing is left to send
  * @property {(why: 'offline' | 'signed-out' | 'not-yours') => void} waiting it will be tried again
- * @property {() => void} conflict
+ * @property {(revision: string) => void} conflict with the revision that the refused answer was made upon
  * @property {(url: string) => void} closed the attempt is over
  * @property {(detail: string) => void} refused trying again can't help
  */
@@ -32,7 +32,7 @@ export function createSaver(page, events) {
   /** @param {Snapshot} snapshot */
   function save(snapshot) {
     pending = snapshot;
-    keepUnsent(page.attempt, page.n, { ...snapshot, body: withRevision(snapshot.body) });
+    keepUnsent(page.attempt, page.n, { ...snapshot, body: withRevision(snapshot) });
     clearTimeout(timer);
     void send();
   }
@@ -45,7 +45,7 @@ export function createSaver(page, events) {
     try {
       const response = await fetch(page.address, {
         method: 'POST',
-        body: new URLSearchParams(`${withRevision(sent.body)}&_csrf=${encodeURIComponent(token)}`),
+        body: new URLSearchParams(`${withRevision(sent)}&_csrf=${encodeURIComponent(token)}`),
         headers: { Accept: 'application/json' },
         signal: AbortSignal.timeout(TIMEOUT_MS),
       });
@@ -66,7 +66,8 @@ export function createSaver(page, events) {
     /** @type {Reply} */
     const reply = type.includes('json') ? await response.json() : {};
     if (response.ok && reply.saved) return acknowledge(reply, sent);
-    if (response.status === 409 && reply.conflict) return end(sent, events.conflict);
+    // What is kept in the browser stays until the page with both versions is there.
+    if (response.status === 409 && reply.conflict) return events.conflict(revisionIn(withRevision(sent)));
     if (response.status === 409 && reply.closed) return end(sent, () => events.closed(reply.url ?? '/'));
     if (response.status === 401) return retry('signed-out');
     if (response.status === 403) return renewToken();
@@ -115,11 +116,21 @@ export function createSaver(page, events) {
     retry('offline');
   }
 
-  /** An answer is sent with the newest revision that this page has seen. @param {string} body */
-  function withRevision(body) {
+  /**
+   * An answer made on this page is sent with the newest revision that the page has seen. One from an earlier visit
+   * keeps its own: what another device has saved since must not be written over unseen.
+   * @param {Snapshot} snapshot
+   */
+  function withRevision({ body, restored }) {
+    if (restored) return body;
     const fields = new URLSearchParams(body);
     fields.set('revision', String(Math.max(revision, Number(fields.get('revision')))));
     return fields.toString();
+  }
+
+  /** @param {string} body */
+  function revisionIn(body) {
+    return new URLSearchParams(body).get('revision') ?? '0';
   }
 
   addEventListener('online', () => {

@@ -1,5 +1,5 @@
 // @ts-check
-// The server writes times in UTC and says so; here they become those of the reader's own clock.
+// The server writes times in the site's zone and names it; here they become those of the reader's own clock.
 
 const CLOCK = new Intl.DateTimeFormat('en-GB', { hour: '2-digit', minute: '2-digit' });
 const DAY = new Intl.DateTimeFormat('en-GB', { day: 'numeric', month: 'long', year: 'numeric' });
@@ -11,7 +11,7 @@ export function clockTime(iso) {
 
 for (const time of document.querySelectorAll('time[datetime]')) {
   const text = time.textContent ?? '';
-  if (!text.endsWith(' UTC')) continue;
+  if (!/\d\d:\d\d \S+$/.test(text)) continue;
   const moment = new Date(/** @type {HTMLTimeElement} */ (time).dateTime);
   time.textContent = `${text.includes(',') ? `${DAY.format(moment)}, ` : ''}${CLOCK.format(moment)}`;
 }

@@ -125,6 +125,7 @@ export function attemptRoutes(deps: Deps): Router {
     if (wantsJson(req)) return void res.status(409).json({ conflict: true, url: questionAddress(attempt, n) });
     const model = {
       title: 'Two versions of this answer',
+      scripts: ['answer/times', 'conflict'],
       attempt: { id: attempt.id },
       activity: { title: activity.title, slug: activity.slug },
       n,

@@ -28,6 +28,7 @@ export async function accountModel(context: AccountContext, session: Session, un
   const reporting = openOrNull(context, person);
   return {
     title: 'Your account',
+    scripts: ['answer/times'],
     saved: typeof unsafe_saved === 'string' && Object.hasOwn(SAVED, unsafe_saved) ? SAVED[unsafe_saved] : null,
     email: person.email,
     professions: PROFESSIONS,
