@@ -12,7 +12,18 @@ import type { Viewer } from '../../src/http/context.ts';
 import { tokenHash } from '../../src/http/session.ts';
 import { temporaryFolder } from '../support/files.ts';
 import { createUser } from '../support/people.ts';
-import { startNode } from '../support/processes.ts';
+import { runNode, startNode } from '../support/processes.ts';
+
+test('several processes that can’t start end with exit code 1, as one does', async () => {
+  const taken = createServer().listen(0, '127.0.0.1');
+  await once(taken, 'listening');
+  const address = taken.address();
+  const port = typeof address === 'object' && address ? address.port : 0;
+  const env = { DATA_DIR: temporaryFolder('data'), PORT: String(port), WORKERS: '2', LOG_LEVEL: 'silent' };
+  const { code, stderr } = await runNode('bin/keypoint.js', ['serve'], env);
+  taken.close();
+  expect([code, stderr]).toEqual([1, expect.stringContaining('EADDRINUSE')]);
+}, 30_000);
 
 /** The real server in a process of its own: killed, stopped, started again over the same file. */
 describe('the server process', () => {
@@ -51,7 +62,9 @@ describe('the server process', () => {
           acknowledged.set(i + 1, ((await answer.json().catch(() => ({}))) as { revision?: number }).revision ?? 0);
         }
       });
-      await new Promise((resolve) => setTimeout(resolve, 150 + 130 * round));
+      // In the middle of it: some are acknowledged, others on their way.
+      for (let waited = 0; acknowledged.size < 6 && waited < 15_000; waited += 5) await pause(5);
+      await pause(20 * round);
       server.child.kill('SIGKILL');
       await Promise.all(writers);
       const stored = read(dataDir, 'select position, revision from answers where attempt_id = ?', learner.attemptId);
@@ -93,6 +106,8 @@ describe('the server process', () => {
     expect(code).toBe(0);
   }, 30_000);
 });
+
+const pause = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms));
 
 /** A request of which all but the end of its body is sent. @returns what sends the rest and gives the answer's head */
 function halfSent(

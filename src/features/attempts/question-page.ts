@@ -1,3 +1,4 @@
+import type { Viewer } from '../../http/context.ts';
 import { italicHtml, oneByteHtml } from '../../http/render.ts';
 import { timeText } from '../../lib/dates.ts';
 import { type Activity, creditNotice } from '../activities/index.ts';
@@ -49,11 +50,12 @@ interface LimitView {
   remainingMs: number;
 }
 
-export function limitView(attempt: Attempt, multiplierPercent: number, now: number): LimitView | null {
-  const text = limitText({ limitMs: attempt.timeLimitMs, multiplierPercent, extraMs: attempt.extraTimeMs });
-  if (text === null || attempt.deadlineAt === null) return null;
-  const remainingMs = Math.max(0, attempt.deadlineAt - now);
-  return { minutesText: text, remainingMs };
+/** How much time there is, and how much is left; null without a limit. */
+export function timing({ attempt, viewer }: { attempt: Attempt; viewer: Viewer }, now: number): LimitView | null {
+  const { timeLimitMs: limitMs, extraTimeMs: extraMs, deadlineAt } = attempt;
+  const minutesText = limitText({ limitMs, multiplierPercent: viewer.timeMultiplierPercent, extraMs });
+  if (minutesText === null || deadlineAt === null) return null;
+  return { minutesText, remainingMs: Math.max(0, deadlineAt - now) };
 }
 
 /** What every page of an attempt says of its activity. */
@@ -73,6 +75,14 @@ function noticeHtml(activity: Activity): string {
   return known;
 }
 
+/** What the views of an open attempt have in common. */
+export function attemptView({ id }: Attempt, activity: Activity) {
+  return {
+    attempt: { id },
+    activity: { title: activity.title, slug: activity.slug, noticeHtml: noticeHtml(activity) },
+  };
+}
+
 export interface QuestionPage {
   attempt: Attempt;
   activity: Activity;
@@ -88,8 +98,7 @@ export function questionModel({ attempt, activity, form, answers, n }: QuestionP
   const nav = navigator(form, answers, n);
   return {
     title: `Question ${n} of ${form.length}`,
-    attempt: { id: attempt.id },
-    activity: { title: activity.title, slug: activity.slug, noticeHtml: noticeHtml(activity) },
+    ...attemptView(attempt, activity),
     n,
     total: form.length,
     question: {
@@ -127,8 +136,7 @@ export function reviewModel({ attempt, activity, form, answers }: Omit<QuestionP
   });
   return {
     title: 'Check your answers',
-    attempt: { id: attempt.id },
-    activity: { title: activity.title, slug: activity.slug, noticeHtml: noticeHtml(activity) },
+    ...attemptView(attempt, activity),
     rows,
     counts: countAnswers(rows),
   };

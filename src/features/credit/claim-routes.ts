@@ -3,6 +3,7 @@ import type { Deps } from '../../deps.ts';
 import { type FieldErrors, Invalid } from '../../http/errors.ts';
 import { requireViewer } from '../../http/session.ts';
 import { isoDay } from '../../lib/dates.ts';
+import { creditNotice } from '../activities/index.ts';
 import { type Attempt, selectAuthorizedAttempt } from '../attempts/index.ts';
 import { stepsAfter } from '../completions/index.ts';
 import { type ClaimState, type ReadyClaim, selectClaimState } from './claim.ts';
@@ -77,6 +78,7 @@ function showWaiting(deps: Deps, req: Request, res: Response, attempt: Attempt, 
     state,
     attemptId: attempt.id,
     activityTitle: activity.title,
+    notice: creditNotice(activity.details),
     contact: activity.details.contact,
   };
   deps.page(req, res, 'credit/not-yet', model, { status: 409 });

@@ -4,7 +4,7 @@ import type { Viewer } from '../../http/context.ts';
 import { Conflict, type FieldErrors } from '../../http/errors.ts';
 import { requireViewer } from '../../http/session.ts';
 import { parseForm } from '../../http/validate.ts';
-import { type Activity, selectActivityVersion } from '../activities/index.ts';
+import { type Activity, creditNotice, selectActivityVersion } from '../activities/index.ts';
 import { type Attempt, selectAuthorizedAttempt } from '../attempts/index.ts';
 import { type Completion, selectOptionalCompletion, stepsAfter } from '../completions/index.ts';
 import { isEvaluated, sendEvaluation } from './evaluation.ts';
@@ -72,6 +72,7 @@ function showForm(
     title: 'Evaluation',
     mainClass: 'page narrow',
     activity,
+    notice: creditNotice(activity.details),
     action: `/attempts/${attempt.id}/evaluation`,
     parts: evaluationParts(activity.details.evaluation, activity.details.objectives),
     progress: stepsAfter(attempt.id, 'evaluation', true),
