@@ -135,6 +135,7 @@ program
   .description('print the questions of an activity with their keys')
   .requiredOption('--activity <slug>')
   .addOption(new Option('--format <format>').choices(['json']).makeOptionMandatory())
+  .option('--json', 'accepted everywhere; this format is JSON already')
   .action(async ({ activity: slug }: { activity: string }) => {
     const questions = await withCore((core) => exportQuestions(core.db, slug));
     print(true, questions, []);

@@ -19,7 +19,13 @@ export async function serve(env: NodeJS.ProcessEnv): Promise<void> {
   const log = createLog(config.logLevel);
   if (config.workers === 1) return void (await serveHere(config, log, true));
   if (cluster.isPrimary) return superviseWorkers(config, log);
-  await serveHere(config, log, process.env['KEYPOINT_FIRST_WORKER'] === '1');
+  try {
+    await serveHere(config, log, process.env['KEYPOINT_FIRST_WORKER'] === '1');
+  } catch (error) {
+    // The channel to the primary process would keep this one alive, serving nothing.
+    process.disconnect?.();
+    throw error;
+  }
 }
 
 async function serveHere(config: Config, log: Logger, first: boolean): Promise<void> {
@@ -92,12 +98,22 @@ async function shutDown(server: Server, core: CoreDeps, sweep: NodeJS.Timeout): 
 
 function superviseWorkers(config: Config, log: Logger): void {
   let stopping = false;
+  let everServed = false;
+  cluster.on('listening', () => {
+    everServed = true;
+  });
   const start = (first: boolean) =>
     cluster.fork(first ? { KEYPOINT_FIRST_WORKER: '1' } : { KEYPOINT_FIRST_WORKER: '' });
   let firstId = start(true).id;
   for (let i = 1; i < config.workers; i += 1) start(false);
   cluster.on('exit', (worker, code) => {
     if (stopping) return;
+    if (!everServed) {
+      // As with one process: a port in use or a fault in the settings isn't mended by trying again.
+      log.error({ pid: worker.process.pid, code }, 'a worker could not start, so the server stops');
+      process.exitCode = 1;
+      return stop();
+    }
     log.error({ pid: worker.process.pid, code }, 'a worker ended; starting another in a second');
     const wasFirst = worker.id === firstId;
     setTimeout(() => {

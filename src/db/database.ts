@@ -11,7 +11,7 @@ export type Trx = Transaction<Tables>;
  * An open database.
  *
  * - `kysely`: for everything that isn't hot. Inside `transaction` only the handle given may be used:
- *   the outer one waits for the same connection and hangs.
+ *   on the outer one a SELECT does not see the transaction, and on SQLite anything else waits for its end and hangs.
  * - `read`: runs an already compiled SELECT on committed data, as fast as the engine can
  *   (SQLite: a connection of its own, statements cached; PostgreSQL: a named prepared statement).
  * - `transaction`: BEGIN IMMEDIATE on SQLite. Throws `StorageUnavailable` when another process keeps the write lock.

@@ -1,5 +1,12 @@
 import { createHash } from 'node:crypto';
-import { type CompiledQuery, Kysely, PostgresDialect } from 'kysely';
+import {
+  type CompiledQuery,
+  type DatabaseConnection,
+  Kysely,
+  PostgresDialect,
+  type PostgresDialectConfig,
+  PostgresDriver,
+} from 'kysely';
 import pg from 'pg';
 import { type Database, StorageUnavailable } from './database.ts';
 import type { Tables } from './tables.ts';
@@ -27,7 +34,7 @@ export function openPostgres(url: string, poolSize = 10): Database {
   });
   // A pooled connection that breaks while idle is dropped; without a listener it would end the process.
   pool.on('error', () => undefined);
-  const kysely = new Kysely<Tables>({ dialect: new PostgresDialect({ pool }) });
+  const kysely = new Kysely<Tables>({ dialect: new TranslatingDialect({ pool }) });
   const names = new Map<string, string>();
   return {
     engine: 'postgres',
@@ -42,9 +49,44 @@ export function openPostgres(url: string, poolSize = 10): Database {
         return rows as R[];
       }),
     transaction: (work) => translated(() => kysely.transaction().execute(work)),
-    ping: async () => void (await pool.query('select 1')),
+    ping: () => translated(async () => void (await pool.query('select 1'))),
     close: () => kysely.destroy(),
   };
+}
+
+/** Kysely's own dialect, whose faults of the connection are StorageUnavailable wherever a query runs. */
+class TranslatingDialect extends PostgresDialect {
+  readonly #config: PostgresDialectConfig;
+  constructor(config: PostgresDialectConfig) {
+    super(config);
+    this.#config = config;
+  }
+  override createDriver(): PostgresDriver {
+    return new TranslatingDriver(this.#config);
+  }
+}
+
+class TranslatingDriver extends PostgresDriver {
+  readonly #known = new WeakSet<DatabaseConnection>();
+
+  override async acquireConnection(): Promise<DatabaseConnection> {
+    const connection = await translated(() => super.acquireConnection());
+    if (!this.#known.has(connection)) {
+      const execute = connection.executeQuery.bind(connection);
+      connection.executeQuery = (query, options) => translated(() => execute(query, options));
+      this.#known.add(connection);
+    }
+    return connection;
+  }
+
+  /** With the connection the transaction is gone too: the fault that ended it says more than that it can't be undone. */
+  override async rollbackTransaction(connection: Parameters<PostgresDriver['rollbackTransaction']>[0]): Promise<void> {
+    try {
+      await super.rollbackTransaction(connection);
+    } catch (error) {
+      if (!(error instanceof StorageUnavailable)) throw error;
+    }
+  }
 }
 
 function nameOf(text: string, names: Map<string, string>): string {
@@ -68,5 +110,7 @@ async function translated<T>(work: () => Promise<T>): Promise<T> {
 function isUnavailable(error: unknown): boolean {
   const { code, message } = (error ?? {}) as { code?: unknown; message?: unknown };
   if (typeof code === 'string' && (UNAVAILABLE.test(code) || code.startsWith('ECONN'))) return true;
-  return /Connection terminated|timeout exceeded when trying to connect/.test(String(message));
+  return /Connection terminated|timeout exceeded when trying to connect|connection error and is not queryable/.test(
+    String(message),
+  );
 }

@@ -14,12 +14,12 @@ interface Problem {
 const TITLES: Record<number, string> = {
   400: 'That request could not be read',
   403: 'That is not allowed',
-  404: 'There is no such page',
-  409: 'Somebody else, or another window, was here first',
+  404: 'Page not found',
+  409: 'This has changed in the meantime',
   413: 'That is too large',
   415: 'That kind of content is not accepted here',
-  422: 'Some of this can’t be used',
-  429: 'Too many tries',
+  422: 'Some of this can’t be accepted',
+  429: 'Too many attempts in a short time',
   500: 'Something went wrong',
   503: 'Not available at the moment',
 };
@@ -35,7 +35,7 @@ export function errorPages(page: SendPage): ErrorRequestHandler {
     if (res.headersSent) return next(error);
     const json = req.accepts(['html', 'json']) === 'json';
     if (error instanceof SignInRequired && !json) {
-      const back = req.method === 'GET' ? req.originalUrl : '/';
+      const back = req.method === 'GET' || req.method === 'HEAD' ? req.originalUrl : '/';
       return res.redirect(303, `/sign-in?next=${encodeURIComponent(back)}`);
     }
     const problem = problemOf(error);

@@ -9,7 +9,8 @@ export function parseForm<T>(schema: z.ZodType<T>, unsafe_body: unknown): Parsed
   const body = typeof unsafe_body === 'object' && unsafe_body !== null ? { ...unsafe_body } : {};
   const result = schema.safeParse(body);
   if (result.success) return { ok: true, data: result.data };
-  const errors: FieldErrors = {};
+  // Without a prototype: a field may be named `constructor`.
+  const errors: FieldErrors = Object.create(null);
   for (const issue of result.error.issues) {
     const field = issue.path.length === 0 ? 'form' : String(issue.path[0]);
     errors[field] ??= issue.message;
@@ -26,17 +27,24 @@ export function idParam(unsafe_id: unknown, what: string): string {
   return result.data;
 }
 
-/** A one-line text field: trimmed, NFC, without control characters. */
+/** Invisible: blanks that are none, and marks that turn the direction of text. Joiners and variation selectors are spelling. */
+const UNSEEN = /(?!\u200c|\u200d|[\u180b-\u180d\u180f]|[\ufe00-\ufe0f])\p{Default_Ignorable_Code_Point}/gu;
+
+/** Text as one line: trimmed, NFC, without control characters and without those that nobody sees. */
+export function oneLine(text: string): string {
+  return text
+    .normalize('NFC')
+    .replace(/\p{Cc}+/gu, ' ')
+    .replace(UNSEEN, '')
+    .replace(/\s+/gu, ' ')
+    .trim();
+}
+
+/** A one-line text field: see `oneLine`. */
 export function lineOfText(max: number, missing: string): z.ZodType<string> {
   return z
     .string({ error: missing })
-    .transform((text) =>
-      text
-        .normalize('NFC')
-        .replace(/\p{Cc}+/gu, ' ')
-        .replace(/\s+/gu, ' ')
-        .trim(),
-    )
+    .transform(oneLine)
     .pipe(
       z
         .string()

@@ -46,6 +46,15 @@ describe('POST /register', () => {
     expect(await auditActions(site)).toEqual(['account.create']);
   });
 
+  it.each(['\u200b', '\u00ad\u3164', '...', '1234'])(
+    'takes no name that has no letter to read, such as %j',
+    async (fullName) => {
+      const answer = await site.visitor().post('/register', { ...registration, fullName });
+      expect(answer.status).toBe(422);
+      expect(await people()).toEqual([]);
+    },
+  );
+
   it('ignores role, id and state sent along', async () => {
     await site
       .visitor()

@@ -36,6 +36,54 @@ it('accepts the example of docs/activity-file.md', () => {
   expect(faultsOf(example)).toEqual([]);
 });
 
+describe('readActivityFile, given a hostile file', () => {
+  const titled = (title: string) =>
+    faultsOf(sampleYaml(() => undefined).replace(/^title: .*$/m, () => `title: ${title}`));
+
+  it.each([
+    ['NUL', '"a\\0b"', /^a.yaml: title: holds a control character/],
+    ['an escape sequence', '"a\\x1b[31m"', /^a.yaml: title: holds a control character/],
+    ['half a character', '"a\\ud800b"', /^a.yaml: title: holds a control character or half/],
+    ['a change of direction', '"a\\u202eb"', /^a.yaml: title: holds an invisible character/],
+    [
+      'bytes that were not UTF-8',
+      Buffer.from('Th\xe9', 'latin1').toString('utf8'),
+      /^a.yaml: title: .*save the file as UTF-8/,
+    ],
+  ])('refuses %s in a text', (_what, title, reason) => {
+    expect(titled(title)).toEqual([expect.stringMatching(reason)]);
+  });
+
+  it('keeps letters of every script, and line breaks in a text', () => {
+    expect(titled('"Ångström, Ελλάδα, שלום, 日本 😀"')).toEqual([]);
+  });
+
+  it('refuses keys of a question that every object has', () => {
+    for (const key of ['constructor', '__proto__', 'toString']) {
+      const text = sampleYaml(() => undefined).replace(
+        /^( +)keyPoint: .*$/m,
+        (line, indent) => `${line}\n${indent}${key}: 1`,
+      );
+      expect(faultsOf(text)).toEqual([expect.stringMatching(`questions.0.${key}: is not a field that is known here`)]);
+    }
+  });
+
+  it('refuses a file that holds itself, naming it', () => {
+    expect(faultsOf(`a: &a [*a]\n${sampleYaml(() => undefined)}`)).toEqual([expect.stringMatching(/^a.yaml: /)]);
+  });
+
+  it.each([
+    ['timeLimitMinutes', 1e300],
+    ['timeLimitMinutes', 1e-9],
+    ['retryWaitHours', 1e300],
+    ['attemptsAllowed', 2 ** 40],
+  ] as const)('refuses rules.%s: %d, which no database could keep', (rule, value) => {
+    expect(changed((file) => Object.assign(file['rules'] as object, { [rule]: value }))).toEqual([
+      expect.stringMatching(`^a.yaml: rules.${rule}: `),
+    ]);
+  });
+});
+
 describe('readActivityFile', () => {
   it('reads YAML and JSON alike, with a byte order mark and other line ends too', () => {
     const yaml = readActivityFile(sampleYaml(), 'a.yaml');

@@ -82,6 +82,41 @@ describe('openSqlite', () => {
     expect(database.read(CompiledQuery.raw('select id from audit_events'))).toEqual([{ id: 'b' }]);
   });
 
+  it('reads through Kysely too while a transaction waits for the lock, and waits once for all that are in line', async () => {
+    const { ended } = await held(path, 1_500);
+    const asked = performance.now();
+    const writes = Promise.allSettled(['a', 'b', 'c', 'd'].map((id) => write(database, id)));
+    expect(await database.kysely.selectFrom('audit_events').select('id').execute()).toEqual([]);
+    expect(performance.now() - asked).toBeLessThan(200);
+    expect((await writes).map(({ status }) => status)).toEqual(Array(4).fill('rejected'));
+    expect(performance.now() - asked).toBeLessThan(900);
+    await ended;
+    await write(database, 'e');
+  });
+
+  it('gives the fault itself where SQLite has rolled back already, and writes on afterwards', async () => {
+    await sql`create trigger full before insert on audit_events when new.id = 'a' begin select raise(rollback, 'gone'); end`.execute(
+      database.kysely,
+    );
+    await expect(write(database, 'a')).rejects.toThrow('gone');
+    await write(database, 'b');
+    expect(await database.kysely.selectFrom('audit_events').select('id').execute()).toEqual([{ id: 'b' }]);
+  });
+
+  it('keeps what is written outside a transaction out of one that is under way', async () => {
+    const statement = database.kysely.insertInto('audit_events').values(auditRow('outside'));
+    let outside: Promise<unknown> = Promise.resolve();
+    const undone = database.transaction(async (trx) => {
+      await trx.insertInto('audit_events').values(auditRow('inside')).execute();
+      outside = statement.execute();
+      await new Promise((resolve) => setTimeout(resolve, 20));
+      throw new Error('undo');
+    });
+    await expect(undone).rejects.toThrow('undo');
+    await outside;
+    expect(await database.kysely.selectFrom('audit_events').select('id').execute()).toEqual([{ id: 'outside' }]);
+  });
+
   it('keeps statements, yet notices a changed schema and any number of different ones', async () => {
     const all = CompiledQuery.raw('select * from probes');
     await sql`create table probes (id text)`.execute(database.kysely);

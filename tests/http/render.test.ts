@@ -59,7 +59,7 @@ describe('createRenderer', () => {
 
   it('keeps HTML at one byte a character when asked to, and the same to a reader', () => {
     const html = oneByteHtml('Åström’s “5 µg” – Ω 𝛼');
-    expect(html).toMatch(/^[\u0000-\u00ff]+$/);
+    expect([...html].every((char) => char.charCodeAt(0) < 256)).toBe(true);
     expect(DomUtils.textContent(parseDocument(html))).toBe('Åström’s “5 µg” – Ω 𝛼');
   });
 

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { lineOfText } from '../../http/validate.ts';
+import { lineOfText, oneLine } from '../../http/validate.ts';
 import { LICENCE_STATES } from './licence-states.ts';
 import { isNpi } from './npi.ts';
 import { PROFESSION_VALUES } from './professions.ts';
@@ -21,19 +21,14 @@ export const email = z
 /** Any characters; the rules for a new one are in passwords.ts. */
 const password = (missing: string) => z.string({ error: missing }).min(1, { error: missing });
 
-const fullName = lineOfText(200, 'Enter your full name, as it should stand on certificates.');
+const NAME_FIX = 'Enter your full name, as it should stand on certificates.';
+const fullName = lineOfText(200, NAME_FIX).refine((name) => /\p{L}/u.test(name), { error: NAME_FIX });
 const profession = z.enum(PROFESSION_VALUES, { error: 'Choose your profession.' });
 const optionalLine = (max: number) =>
   z
     .string({ error: 'Enter one text.' })
     .default('')
-    .transform((text) =>
-      text
-        .normalize('NFC')
-        .replace(/\p{Cc}+/gu, ' ')
-        .replace(/\s+/gu, ' ')
-        .trim(),
-    )
+    .transform(oneLine)
     .pipe(z.string().max(max, { error: `Use at most ${max} characters.` }));
 const switchedOn = z
   .unknown()

@@ -5,7 +5,7 @@ import { kindNames, type ParsedQuestion, questionKind } from '../questions/index
 import { findStatementSet, type StatementSet, shippedStatementSets } from '../statements/index.ts';
 import { certificationFaults, dateFaults } from './certification.ts';
 import { activityDetails, activityFile, type Designation, type QuestionFile, questionFile } from './schemas.ts';
-import { wordingFaults } from './wording.ts';
+import { characterFaults, wordingFaults } from './wording.ts';
 
 /**
  * Everything that keeps an activity file from being imported, in one list. Pure.
@@ -71,12 +71,13 @@ function questionFaults(raw: Record<string, unknown>): Fault[] {
   const faults: Fault[] = [];
   list(raw['questions']).forEach((unsafe_question, i) => {
     const question = part(questionFile, unsafe_question);
-    if (question) faults.push(...kindFaults(question, ['questions', i]));
+    if (question) faults.push(...kindFaults(question, ['questions', i], Object.keys(Object(unsafe_question))));
   });
   return [...faults, ...traceFaults(raw)];
 }
 
-function kindFaults(question: QuestionFile, path: Fault['path']): Fault[] {
+/** @param keys the question's own, as the file has them */
+function kindFaults(question: QuestionFile, path: Fault['path'], keys: readonly string[]): Fault[] {
   if (!kindNames.includes(question.kind)) {
     return [
       { path: [...path, 'kind'], reason: `there is no such kind of question; use one of ${kindNames.join(', ')}` },
@@ -86,7 +87,7 @@ function kindFaults(question: QuestionFile, path: Fault['path']): Fault[] {
   try {
     const parsed = kind.parseFile(question);
     const known = { ...questionFile.shape, ...kind.toFile(parsed) };
-    const unknown = Object.keys(question).filter((key) => !(key in known));
+    const unknown = keys.filter((key) => !Object.hasOwn(known, key));
     return [
       ...unknown.map((key) => ({ path: [...path, key], reason: 'is not a field that is known here; is it mistyped?' })),
       ...lintFaults(question, parsed, path),
@@ -136,12 +137,14 @@ function idFaults(raw: Record<string, unknown>): Fault[] {
   });
 }
 
-/** The wording rules hold for every text of the file, wherever it is shown. */
+/** Rules on characters and on wording hold for every text of the file, wherever it is shown. */
 function textFaults(raw: Record<string, unknown>): Fault[] {
   const status = z.object({ status: z.string() }).safeParse(raw['designation']).data?.status;
   const certified = status === 'certified';
   const visit = (value: unknown, path: Fault['path']): Fault[] => {
-    if (typeof value === 'string') return wordingFaults(value, { certified }).map((reason) => ({ path, reason }));
+    if (typeof value === 'string') {
+      return [...characterFaults(value), ...wordingFaults(value, { certified })].map((reason) => ({ path, reason }));
+    }
     if (Array.isArray(value)) return value.flatMap((item, i) => visit(item, [...path, i]));
     if (typeof value !== 'object' || value === null) return [];
     return Object.entries(value).flatMap(([key, item]) => visit(item, [...path, key]));

@@ -96,9 +96,14 @@ function detailsOf({ format, slug, title, article, keyPoints, questions, ...deta
 
 function toPlain(document: Document, fileName: string): unknown {
   try {
-    return document.toJS({ maxAliasCount: 100 });
+    const plain: unknown = document.toJS({ maxAliasCount: 100 });
+    JSON.stringify(plain);
+    return plain;
   } catch (error) {
-    throw refused(fileName, [`${fileName}: ${error instanceof Error ? error.message : String(error)}`]);
+    // A RangeError and a TypeError are about nesting; what else `yaml` throws is written for people.
+    const nested = error instanceof RangeError || error instanceof TypeError;
+    const reason = nested ? 'something in it holds itself, or is nested too deeply' : String((error as Error).message);
+    throw refused(fileName, [`${fileName}: ${reason}`]);
   }
 }
 

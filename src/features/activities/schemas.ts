@@ -80,9 +80,11 @@ export const FEEDBACK = ['after-pass-or-last-attempt', 'after-every-attempt', 's
 export const rules = z.strictObject({
   passMark: z.int().min(1).max(100),
   /** null: as many as one likes. */
-  attemptsAllowed: z.int().positive().nullable(),
-  retryWaitHours: z.number().min(0).default(0),
-  timeLimitMinutes: z.number().positive().nullable().default(null),
+  attemptsAllowed: z.int().min(1).max(1000).nullable(),
+  /** At most a year. */
+  retryWaitHours: z.number().min(0).max(8784).default(0),
+  /** From a minute to a week. */
+  timeLimitMinutes: z.number().min(1).max(10_080).nullable().default(null),
   multipleResponseScoring: z.enum(SCORING).default('all-or-nothing'),
   feedback: z.enum(FEEDBACK).default('after-pass-or-last-attempt'),
 });
@@ -99,7 +101,7 @@ export const activityDetails = z.strictObject({
   objectives: z.array(text).min(1),
   audience: text,
   practiceGap: text.optional(),
-  estimatedMinutes: z.int().positive(),
+  estimatedMinutes: z.int().positive().max(10_080),
   method: text,
   medium: text,
   requirements: text,

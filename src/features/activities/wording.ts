@@ -11,6 +11,21 @@ const APPLIED_FOR =
   /credits?(?:\(s\))?\s*™?\s+(?:has|have|is|are|was|were)\s+(?:been\s+|being\s+)?applied\s+for|appl(?:ied|ying)\s+for\s+(?:[\w™()]+\s+){0,5}credit/i;
 const DENIAL = /\b(?:no|not|nor|neither|never|without|cannot)\b|n[’']t\b/i;
 
+/** Neither line break nor tab: nothing that a page, a PDF or a database could show or keep. */
+const CONTROL = /[^\P{Cc}\n\t]|\p{Cs}/u;
+/** They make a text look like another one: what follows is shown in another order than it is stored in. */
+const REORDERING = /[\u202a-\u202e\u2066-\u2069]/;
+
+/** @returns why a text can't be kept and shown as it is; nothing when it can. Pure. */
+export function characterFaults(text: string): string[] {
+  const faults: string[] = [];
+  if (CONTROL.test(text)) faults.push('holds a control character or half a character; take it out');
+  if (REORDERING.test(text))
+    faults.push('holds an invisible character that changes the direction of text; take it out');
+  if (text.includes('\ufffd')) faults.push('holds characters that could not be read; save the file as UTF-8');
+  return faults;
+}
+
 /** @returns what is wrong with a text for learners, and what to write instead; nothing when it may stand */
 export function wordingFaults(text: string, { certified }: { certified: boolean }): string[] {
   const plain = text.replaceAll(/[*_]+/g, '');
