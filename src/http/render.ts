@@ -73,7 +73,7 @@ export function italicHtml(text: string, title: string | null = null): string {
  * character and is encoded several times faster; for what stands on a page that is asked for most often.
  */
 export function oneByteHtml(html: string): string {
-  const narrow = html.replace(/[^\u0000-\u00ff]/gu, (char) => `&#${char.codePointAt(0)};`);
+  const narrow = html.replace(/[\u{100}-\u{10ffff}]/gu, (char) => `&#${char.codePointAt(0)};`);
   // V8 makes the result of replacing in a wide string a wide one, whatever is in it.
   return Buffer.from(narrow, 'latin1').toString('latin1');
 }
