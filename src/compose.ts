@@ -62,5 +62,5 @@ function realClock(log: Logger, newest: number): CoreDeps['clock'] {
       { jumpMs: Math.round(jumpMs) },
       'the machine’s clock was set while the server runs; deadlines go on by elapsed time. Restart to take over the new time',
     );
-  return steadyClock({ wall: Date.now, monotonic: sinceBoot, onJump }, newest);
+  return steadyClock({ wall: Date.now, monotonic: () => performance.now(), sinceBoot, onJump }, newest);
 }

@@ -152,8 +152,10 @@ function showProgress() {
   const flagged = /** @type {HTMLInputElement} */ (document.getElementById('flagged')).checked;
   current.classList.toggle('answered', answered);
   current.classList.toggle('flagged', flagged);
-  const words = /** @type {HTMLElement} */ (current.querySelector('.visually-hidden'));
-  words.textContent = `Question ${n}, ${answered ? 'answered' : 'not answered'}${flagged ? ', flagged' : ''}`;
+  current.setAttribute(
+    'aria-label',
+    `Question ${n}, ${answered ? 'answered' : 'not answered'}${flagged ? ', flagged' : ''}`,
+  );
   const all = document.querySelectorAll('.progress-nav li').length;
   const count = (/** @type {string} */ kind) => document.querySelectorAll(`.progress-nav a.${kind}`).length;
   counts.textContent = `${count('answered')} of ${all} answered · ${count('flagged')} flagged`;

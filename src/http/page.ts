@@ -21,8 +21,16 @@ export type SendPage = (
 
 export function createPages(renderer: Renderer, csrf: Csrf): SendPage {
   return (req, res, view, model, { status = 200, layout = 'layouts/site' } = {}) => {
-    const shared = { viewer: req.viewer, csrf: csrf.token(req, res), path: req.path, errors: null, values: {} };
-    const whole = { ...shared, ...model };
-    sendHtml(res, status, renderer.view(layout, { ...whole, body: renderer.view(view, whole) }));
+    const page: Model = {
+      viewer: req.viewer,
+      csrf: csrf.token(req, res),
+      path: req.path,
+      errors: null,
+      values: {},
+      body: '',
+      ...model,
+    };
+    page['body'] = renderer.view(view, page);
+    sendHtml(res, status, renderer.view(layout, page));
   };
 }

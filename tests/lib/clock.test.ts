@@ -4,17 +4,23 @@ const START = Date.UTC(2026, 10, 23, 9, 30);
 const DAY = 86_400_000;
 
 function machine() {
-  const state = { wall: START, mono: 500, jumps: [] as number[] };
+  const state = { wall: START, mono: 500, boot: 9_000, jumps: [] as number[] };
   const pass = (ms: number) => {
     state.wall += ms;
     state.mono += ms;
+    state.boot += ms;
+  };
+  const sleep = (ms: number) => {
+    state.wall += ms;
+    state.boot += ms;
   };
   const sources = {
     wall: () => state.wall,
     monotonic: () => state.mono,
+    sinceBoot: () => state.boot,
     onJump: (ms: number) => void state.jumps.push(ms),
   };
-  return { state, pass, sources };
+  return { state, pass, sleep, sources };
 }
 
 describe('steadyClock', () => {
@@ -53,6 +59,18 @@ describe('steadyClock', () => {
     state.wall -= DAY;
     clock();
     expect(state.jumps).toEqual([DAY, -DAY]);
+  });
+
+  it('counts the time for which the machine slept', () => {
+    const { state, pass, sleep, sources } = machine();
+    const clock = steadyClock(sources);
+    pass(1_000);
+    sleep(DAY);
+    expect(clock()).toBe(START + 1_000 + DAY);
+    pass(1_000);
+    state.wall += DAY;
+    expect(clock()).toBe(START + 2_000 + DAY);
+    expect(state.jumps).toEqual([DAY]);
   });
 
   it('follows drift, and never goes back for it', () => {
