@@ -1,11 +1,9 @@
-import { readFileSync } from 'node:fs';
-import { createRequire } from 'node:module';
 import type { Browser, BrowserContext, Page } from 'playwright-core';
+import { axeFaults, sideways } from './support/axe.ts';
 import { launch } from './support/browser.ts';
 import { answerAll, evaluate, register, start } from './support/learner.ts';
 import { type RunningServer, SLUG, startServer } from './support/server.ts';
 
-const AXE = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
 const COLD_PAGE_BYTES = 80 * 1024;
 
 interface Visit {
@@ -85,28 +83,6 @@ async function openPages(scheme: 'light' | 'dark'): Promise<{ context: BrowserCo
   const question = new URL(page.url()).pathname;
   return { context, page, paths: [`/activities/${SLUG}`, question, question.replace(/questions\/\d+$/, 'review')] };
 }
-
-async function axeFaults(page: Page): Promise<string[]> {
-  await page.addScriptTag({ content: AXE });
-  const violations = await page.evaluate(async () => {
-    const { axe } = globalThis as unknown as {
-      axe: { run(): Promise<{ violations: { id: string; nodes: { html: string; failureSummary: string }[] }[] }> };
-    };
-    return (await axe.run()).violations;
-  });
-  return violations.flatMap(({ id, nodes }) =>
-    nodes.map((node) => `${id}: ${node.html.slice(0, 200)} ${node.failureSummary}`),
-  );
-}
-
-const sideways = (page: Page) =>
-  page.evaluate(() => {
-    const { document, innerWidth } = globalThis as unknown as {
-      document: { documentElement: { scrollWidth: number } };
-      innerWidth: number;
-    };
-    return Math.max(0, document.documentElement.scrollWidth - innerWidth);
-  });
 
 /** Every fault of the pages at these paths, by path. */
 async function faultsOf(page: Page, paths: string[]): Promise<Record<string, string[]>> {
