@@ -66,7 +66,11 @@ export const numeric = defineKind({
     unit,
     unreadable: written !== '' && parseDecimal(written) === null,
   }),
-  texts: ({ unit }, written) => (written === '' ? [] : [unit === null ? written : `${written} ${unit}`]),
+  texts: ({ unit }, written) => {
+    if (written === '') return [];
+    if (parseDecimal(written) === null) return [`${written} (not a number)`];
+    return [unit === null ? written : `${written} ${unit}`];
+  },
   fields: (_content, _given, written) => (written === '' ? [] : [{ name: 'value', value: written }]),
   feedbackModel: ({ unit }, _given, written, key, feedback) => ({
     written,
