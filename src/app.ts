@@ -2,6 +2,7 @@ import express, { type Express } from 'express';
 import { FOLDERS } from './compose.ts';
 import type { CoreDeps, Deps } from './deps.ts';
 import { type AccountOptions, accountRoutes, findSession } from './features/accounts/index.ts';
+import { analysisRoutes } from './features/analysis/index.ts';
 import { attemptRoutes } from './features/attempts/index.ts';
 import { catalogueRoutes } from './features/catalogue/index.ts';
 import { type CreditOptions, creditRoutes } from './features/credit/index.ts';
@@ -63,6 +64,7 @@ export function createApp(core: CoreDeps, options: AppOptions = {}): Express {
   app.use(evaluationRoutes(deps));
   app.use(creditRoutes(deps, options.credit));
   app.use(accountRoutes({ ...deps, mailer: createMailer(config, log) }, options.accounts));
+  app.use(analysisRoutes(deps));
   app.use(catalogueRoutes(deps));
   app.use(notFound);
   app.use(errorPages(deps.page));

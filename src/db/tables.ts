@@ -227,6 +227,21 @@ export interface CertificatesTable {
   revoked_reason: string | null;
 }
 
+export interface AnalysisCellsTable {
+  activity_version_id: string;
+  unit: number;
+  total: number;
+  attempts: number;
+  items: string;
+}
+
+export interface AnalysisTimesTable {
+  activity_version_id: string;
+  question_version_id: string;
+  bucket: number;
+  answers: number;
+}
+
 export interface SchemaMigrationsTable {
   name: string;
   checksum: string;
@@ -257,5 +272,7 @@ export interface Tables {
   completions: CompletionsTable;
   evaluations: EvaluationsTable;
   certificates: CertificatesTable;
+  analysis_cells: AnalysisCellsTable;
+  analysis_times: AnalysisTimesTable;
   schema_migrations: SchemaMigrationsTable;
 }

@@ -1,8 +1,8 @@
 import { hash } from 'node:crypto';
 import type { Request, RequestHandler, Response } from 'express';
-import type { Session, Viewer } from './context.ts';
+import type { Role, Session, Viewer } from './context.ts';
 import type { CookieJar } from './cookies.ts';
-import { SignInRequired } from './errors.ts';
+import { Forbidden, SignInRequired } from './errors.ts';
 
 const COOKIE = 'keypoint_session';
 
@@ -37,6 +37,19 @@ export function readSession(cookies: CookieJar, find: (tokenHash: string) => Pro
 export function requireViewer(req: Request): Viewer {
   if (!req.viewer) throw new SignInRequired('Sign in to go on.');
   return req.viewer;
+}
+
+/**
+ * Who is signed in, if they have one of the roles.
+ * @throws SignInRequired when nobody is
+ * @throws Forbidden, naming the roles
+ */
+export function requireRole(req: Request, ...roles: readonly Role[]): Viewer {
+  const viewer = requireViewer(req);
+  if (viewer.roles.some((role) => roles.includes(role))) return viewer;
+  throw new Forbidden(
+    `This page is for people with one of these roles: ${roles.join(', ')}. Ask whoever runs this site for it if you need it.`,
+  );
 }
 
 export function requireSession(req: Request): Session {

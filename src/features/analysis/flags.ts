@@ -1,4 +1,5 @@
 import { FUNCTIONING_RATE, type ItemStatistics, type OptionStatistics } from './item-statistics.ts';
+import { signed } from './wording.ts';
 
 /** Fewer first attempts than this say too little about an item. */
 export const ENOUGH = 30;
@@ -85,12 +86,12 @@ function discrimination({ pointBiserialItemRest: rest }: ItemStatistics): Flag |
   return rest < 0
     ? {
         code: 'negative-discrimination',
-        message: `Learners who do well on the other questions do worse on this one (point-biserial with the rest ${rest.toFixed(2)}).`,
+        message: `Learners who do well on the other questions do worse on this one (point-biserial with the rest ${signed(rest, 2)}).`,
         advice: 'Check the key first, then whether the stem can be read in two ways or an expert would object to it.',
       }
     : {
         code: 'weak-discrimination',
-        message: `Hardly tells stronger from weaker learners (point-biserial with the rest ${rest.toFixed(2)}).`,
+        message: `Hardly tells stronger from weaker learners (point-biserial with the rest ${signed(rest, 2)}).`,
         advice: 'Check whether the stem is clear and whether the question tests its key point; revise it if not.',
       };
 }

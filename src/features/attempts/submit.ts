@@ -1,10 +1,11 @@
 import type { Trx } from '../../db/index.ts';
 import type { CoreDeps } from '../../deps.ts';
 import { selectActivityVersion } from '../activities/index.ts';
+import { type GradedAnswer, recordFirstAttempt } from '../analysis/index.ts';
 import { recordEvent } from '../audit/index.ts';
 import { recordPass } from '../completions/index.ts';
 import { selectFeedback } from '../questions/index.ts';
-import type { Attempt } from './attempt.ts';
+import type { Answer, Attempt } from './attempt.ts';
 import { isOver } from './deadline.ts';
 import { type Grade, gradeAttempt, type ItemToGrade } from './grading.ts';
 import { selectForm } from './items.ts';
@@ -15,7 +16,7 @@ type SubmitDeps = Pick<CoreDeps, 'db' | 'clock' | 'ids'>;
 /**
  * Closes and grades an attempt. Idempotent: an attempt that is closed already stays as it is.
  * Past its deadline an attempt counts as finished at the deadline, whoever asks.
- * Score, item scores, completion and audit row are one transaction.
+ * Score, item scores, completion, audit row and the sums of the item analysis are one transaction.
  */
 export async function submitAttempt(deps: SubmitDeps, attemptId: string): Promise<void> {
   const open = await selectAttempt(deps.db.kysely, attemptId);
@@ -28,7 +29,12 @@ export async function submitAttempt(deps: SubmitDeps, attemptId: string): Promis
     if (attempt.submittedAt !== null) return;
     const answers = await selectAnswersIn(trx, attemptId);
     const items = questions.map((question) => ({ ...question, response: answers.get(question.position)?.response }));
-    await close(trx, deps, attempt, gradeAttempt(items, passMark, details.rules));
+    const grade = gradeAttempt(items, passMark, details.rules);
+    await close(trx, deps, attempt, grade);
+    // Later attempts have seen the questions, so they would tell of memory (issue 3, item 14).
+    if (attempt.cycle === 1 && attempt.number === 1) {
+      await recordFirstAttempt(trx, attempt.activityVersionId, gradedAnswers(items, grade, answers));
+    }
   });
 }
 
@@ -49,6 +55,21 @@ async function close(trx: Trx, deps: SubmitDeps, attempt: Attempt, grade: Grade)
     subjectId: attempt.id,
     detail: { finishedBy, score: grade.score, passed: grade.passed },
   });
+}
+
+function gradedAnswers(
+  items: readonly ItemToGrade[],
+  grade: Grade,
+  answers: ReadonlyMap<number, Answer>,
+): GradedAnswer[] {
+  return grade.items.map(({ questionVersionId, score, answered, position }, i) => ({
+    questionVersionId,
+    score,
+    answered,
+    answerKey: items[i]?.answerKey,
+    response: items[i]?.response,
+    spentMs: answers.get(position)?.spentMs,
+  }));
 }
 
 /** Closes every attempt whose time is up, also of learners who never came back. */
