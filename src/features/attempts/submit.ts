@@ -31,7 +31,7 @@ export async function submitAttempt(deps: SubmitDeps, attemptId: string): Promis
     const items = questions.map((question) => ({ ...question, response: answers.get(question.position)?.response }));
     const grade = gradeAttempt(items, passMark, details.rules);
     await close(trx, deps, attempt, grade);
-    // Later attempts have seen the questions, so they would tell of memory (issue 3, item 14).
+    // Later attempts have seen the questions, so they would tell of memory.
     if (attempt.cycle === 1 && attempt.number === 1) {
       await recordFirstAttempt(trx, attempt.activityVersionId, gradedAnswers(items, grade, answers));
     }
