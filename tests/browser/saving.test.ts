@@ -131,3 +131,28 @@ it('offline answers wait, a leaving page warns, and a reload sends them', async 
   expect(warned).toBe(true);
   expect((await chosenOnServer(page))[2]).toBe(true);
 });
+
+it('an answer that waited does not write over a newer one of another device, and is offered once', async () => {
+  page.on('dialog', (dialog) => dialog.accept());
+  await page.route('**/attempts/**', (route) =>
+    route.request().method() === 'POST' ? route.abort() : route.continue(),
+  );
+  await (await option(page, 2)).check();
+  await page.getByRole('status').filter({ hasText: 'Not saved, retrying' }).waitFor();
+  const other = await browser.newContext({ baseURL: server.url });
+  const elsewhere = await other.newPage();
+  await signIn(elsewhere, person);
+  await elsewhere.goto(new URL(page.url()).pathname);
+  await (await option(elsewhere, 0)).check();
+  await saved(elsewhere);
+  await page.unroute('**/attempts/**');
+  await page.reload();
+  await page.getByRole('heading', { level: 1, name: 'This question was also answered somewhere else' }).waitFor();
+  expect((await chosenOnServer(elsewhere))[0]).toBe(true);
+  await page.getByRole('link', { name: 'Keep the saved answer' }).click();
+  await page.waitForURL(/\/questions\/\d+$/);
+  await page.waitForLoadState('networkidle');
+  expect(await (await option(page, 0)).isChecked()).toBe(true);
+  expect((await chosenOnServer(page))[0]).toBe(true);
+  await other.close();
+});
