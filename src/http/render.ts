@@ -69,11 +69,11 @@ export function italicHtml(text: string, title: string | null = null): string {
 }
 
 /**
- * The same HTML with characters beyond Latin-1 as numeric references. A page that has none is kept at one byte a
- * character and is encoded several times faster; for what stands on a page that is asked for most often.
+ * The same HTML with characters beyond ASCII as numeric references. A page of ASCII alone is sent without being encoded,
+ * which is a good part of what sending costs; for what stands on a page that is asked for most often.
  */
-export function oneByteHtml(html: string): string {
-  const narrow = html.replace(/[\u{100}-\u{10ffff}]/gu, (char) => `&#${char.codePointAt(0)};`);
+export function asciiHtml(html: string): string {
+  const narrow = html.replace(/[\u{80}-\u{10ffff}]/gu, (char) => `&#${char.codePointAt(0)};`);
   // V8 makes the result of replacing in a wide string a wide one, whatever is in it.
   return Buffer.from(narrow, 'latin1').toString('latin1');
 }
@@ -83,6 +83,7 @@ export function sendHtml(res: Response, status: number, html: string): void {
   res.statusCode = status;
   res.setHeader('Content-Type', 'text/html; charset=utf-8');
   res.setHeader('Cache-Control', 'no-store');
-  res.setHeader('Content-Length', Buffer.byteLength(html));
-  res.end(res.req.method === 'HEAD' ? undefined : html);
+  const ascii = !/[\u0080-\uffff]/.test(html);
+  res.setHeader('Content-Length', ascii ? html.length : Buffer.byteLength(html));
+  res.end(res.req.method === 'HEAD' ? undefined : html, ascii ? 'latin1' : 'utf8');
 }

@@ -1,5 +1,5 @@
 import type { Viewer } from '../../http/context.ts';
-import { italicHtml, oneByteHtml } from '../../http/render.ts';
+import { asciiHtml, italicHtml } from '../../http/render.ts';
 import { timeText } from '../../lib/dates.ts';
 import { type Activity, creditNotice } from '../activities/index.ts';
 import { type Item, inlineMarkdown, type Question } from '../questions/index.ts';
@@ -15,7 +15,7 @@ const stems = new WeakMap<Question, string>();
 export function stemHtml({ question }: Item): string {
   let known = stems.get(question);
   if (known === undefined) {
-    known = oneByteHtml(inlineMarkdown(question.stem));
+    known = asciiHtml(inlineMarkdown(question.stem));
     stems.set(question, known);
   }
   return known;
@@ -69,7 +69,7 @@ const noticeHtmls = new WeakMap<Activity, string>();
 function noticeHtml(activity: Activity): string {
   let known = noticeHtmls.get(activity);
   if (known === undefined) {
-    known = oneByteHtml(italicHtml(creditNotice(activity.details)?.text ?? ''));
+    known = asciiHtml(italicHtml(creditNotice(activity.details)?.text ?? ''));
     noticeHtmls.set(activity, known);
   }
   return known;

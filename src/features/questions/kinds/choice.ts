@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { Invalid } from '../../../http/errors.ts';
-import { escapeHtml, oneByteHtml } from '../../../http/render.ts';
+import { asciiHtml, escapeHtml } from '../../../http/render.ts';
 import type { Draws, FormFields, KindParts } from '../kind.ts';
 import { inlineMarkdown, plainText } from '../text.ts';
 
@@ -176,8 +176,8 @@ function renderOption({ options }: ChoiceContent, id: string): { html: string; n
   let known = rendered.get(option);
   if (!known) {
     known = {
-      html: oneByteHtml(inlineMarkdown(option.text)),
-      nameHtml: oneByteHtml(escapeHtml(plainText(option.text))),
+      html: asciiHtml(inlineMarkdown(option.text)),
+      nameHtml: asciiHtml(escapeHtml(plainText(option.text))),
     };
     rendered.set(option, known);
   }
