@@ -1,7 +1,7 @@
 export { readReporting } from './change-reporting.ts';
 export { ACCOUNT_LIMITS, type AccountLimits } from './limits.ts';
 export type { Person } from './person.ts';
-export { PROFESSIONS, type Profession, professionLabel } from './professions.ts';
+export { PROFESSIONS, type Profession } from './professions.ts';
 export { selectPerson } from './queries.ts';
 export { missingForReporting, type Reporting } from './reporting.ts';
 export type { AccountDeps, AccountOptions } from './routes/context.ts';

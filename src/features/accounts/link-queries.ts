@@ -38,15 +38,8 @@ export async function selectOptionalReset(db: Handle, tokenHash: string): Promis
 }
 
 /** Uses a reset link up. @returns false when it was used or is too old: of several at once, one gets true */
-export async function redeemReset(trx: Trx, tokenHash: string, now: number): Promise<boolean> {
-  const result = await trx
-    .updateTable('password_resets')
-    .set({ used_at: now })
-    .where('token_hash', '=', tokenHash)
-    .where('used_at', 'is', null)
-    .where('expires_at', '>', now)
-    .executeTakeFirst();
-  return result.numUpdatedRows === 1n;
+export function redeemReset(trx: Trx, tokenHash: string, now: number): Promise<boolean> {
+  return redeem(trx, 'password_resets', tokenHash, now);
 }
 
 /** The other links of somebody whose password has just changed. */
@@ -80,9 +73,18 @@ export async function selectOptionalSetupLink(db: Handle, tokenHash: string): Pr
 }
 
 /** Uses a set-up link up. @returns false when it was used or is too old */
-export async function redeemSetupLink(trx: Trx, tokenHash: string, now: number): Promise<boolean> {
+export function redeemSetupLink(trx: Trx, tokenHash: string, now: number): Promise<boolean> {
+  return redeem(trx, 'setup_links', tokenHash, now);
+}
+
+async function redeem(
+  trx: Trx,
+  table: 'password_resets' | 'setup_links',
+  tokenHash: string,
+  now: number,
+): Promise<boolean> {
   const result = await trx
-    .updateTable('setup_links')
+    .updateTable(table)
     .set({ used_at: now })
     .where('token_hash', '=', tokenHash)
     .where('used_at', 'is', null)

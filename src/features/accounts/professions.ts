@@ -17,8 +17,3 @@ export const PROFESSION_CHOICES: readonly { value: string; label: string }[] = [
   { value: '', label: 'Choose your profession' },
   ...PROFESSIONS,
 ];
-
-/** What people read in the place of a stored profession. */
-export function professionLabel(profession: string): string {
-  return PROFESSIONS.find(({ value }) => value === profession)?.label ?? profession;
-}

@@ -88,7 +88,6 @@ export const rules = z.strictObject({
   multipleResponseScoring: z.enum(SCORING).default('all-or-nothing'),
   feedback: z.enum(FEEDBACK).default('after-pass-or-last-attempt'),
 });
-export type ActivityRules = z.infer<typeof rules>;
 
 /** Everything of an activity's version that isn't the article, the key points or the questions; stored as JSON. */
 export const activityDetails = z.strictObject({

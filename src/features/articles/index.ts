@@ -6,7 +6,6 @@ export { type KeyPoint, selectKeyPoints } from './queries.ts';
 export {
   type ArticleFile,
   articleFile,
-  type Citation,
   type KeyPointFile,
   keyPointFile,
   type TextQuoteSelector,

@@ -30,7 +30,6 @@ const citation = z.strictObject({
   issue: z.string().optional(),
   doi: doi.optional(),
 });
-export type Citation = z.infer<typeof citation>;
 
 const rights = z.strictObject({ basis: z.enum(['own-precis', 'rights-held', 'open-licence']), statement: text });
 
