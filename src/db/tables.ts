@@ -1,4 +1,5 @@
 import type { ColumnType } from 'kysely';
+import type { AuthoringTables } from './authoring-tables.ts';
 
 /** A column that its owner may leave out on insert because the schema has a default for it. */
 type Defaulted<T> = ColumnType<T, T | undefined, T>;
@@ -140,6 +141,8 @@ export interface ActivityItemsTable {
   activity_version_id: string;
   position: number;
   question_version_id: string;
+  purpose: Defaulted<string>;
+  pool: Defaulted<number | null>;
 }
 
 export interface AcknowledgementsTable {
@@ -191,6 +194,7 @@ export interface ScoresTable {
   answered: number;
   num: number;
   den: number;
+  pilot: Defaulted<number>;
 }
 
 export interface CompletionsTable {
@@ -249,7 +253,7 @@ export interface SchemaMigrationsTable {
 }
 
 /** The whole schema, as `migrations/` leaves it. */
-export interface Tables {
+export interface Tables extends AuthoringTables {
   users: UsersTable;
   user_roles: UserRolesTable;
   sessions: SessionsTable;

@@ -33,6 +33,7 @@ const FEATURES = [
   'audit',
   'mail',
   'statements',
+  'media',
   'questions',
   'linting',
   'articles',
@@ -40,10 +41,17 @@ const FEATURES = [
   'activities',
   'completions',
   'analysis',
+  'bank',
+  'editing',
   'attempts',
   'evaluation',
   'credit',
   'catalogue',
+  'practice',
+  'regrading',
+  'builder',
+  'desk',
+  'demo',
 ];
 
 const QUERIES = /(^|[/-])queries(\.ts$|\/)/;
