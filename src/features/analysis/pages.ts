@@ -22,6 +22,7 @@ const addressOf = ({ activity }: ActivityAnalysis): string => `/author/activitie
 export function listModel(all: readonly ActivityAnalysis[]): Model & { title: string } {
   return {
     title: 'Item analysis',
+    section: 'analysis',
     rows: all.map((analysis) => ({
       href: addressOf(analysis),
       title: analysis.activity.title,
@@ -42,6 +43,7 @@ export function activityModel(analysis: ActivityAnalysis): Model & { title: stri
   const byHref = (question: AnalysedQuestion) => ({ ...question, href: `${href}/${question.slug}` });
   return {
     title: `Item analysis: ${activity.title}`,
+    section: 'analysis',
     mainClass: 'page wide',
     activity,
     href,
@@ -114,6 +116,7 @@ export function questionModel(analysis: ActivityAnalysis, question: AnalysedQues
   const texts = itemTexts(question);
   return {
     title: `Item analysis: question ${question.position}`,
+    section: 'analysis',
     activity: analysis.activity,
     href: addressOf(analysis),
     question,
