@@ -38,7 +38,7 @@ describe('the pages of the item analysis', () => {
     const person = await site.signedIn({ roles: [role] });
     for (const page of pages()) expect([page, (await person.get(page)).status]).toEqual([page, status]);
     const home = (await person.get('/')).text;
-    expect(home.includes('href="/author/analysis"')).toBe(status === 200);
+    expect(home.includes('href="/author"')).toBe(status === 200);
   });
 
   test('send whoever is signed out to sign in, and back', async () => {

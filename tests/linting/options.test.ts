@@ -43,6 +43,8 @@ const OPTIONS: [Rule, { found: string[][]; passed: string[][] }][] = [
       passed: [
         ['Lower all-cause mortality', 'Fewer strokes', 'Fewer falls'],
         ['No treatment at all', 'Aspirin', 'Heparin'],
+        ['Take it every other day', 'Take it at night', 'Take it with tea'],
+        ['Give 5 mg every 8 hours', 'Give 5 mg at night', 'Give 10 mg at night'],
         ['ALL in remission', 'AML in remission', 'CLL in remission'],
         ['None', 'One', 'Two'],
         ['All adults', 'All children', 'All women'],

@@ -43,7 +43,9 @@ function namesOptions({ stem, options }: LintQuestion, text: string, at: number)
 }
 
 const ABSOLUTE = /\b(?:always|never|only|none|every|invariably|all(?!-))\b/gi;
-const NOT_ABSOLUTE = /\bat all\b|\bnot only\b|\ball-\w+|\ball right\b|\ball over\b|-only\b|\ball four\b/gi;
+/** Intervals among them: “every other day”, “every 8 hours”, “every week”. */
+const NOT_ABSOLUTE =
+  /\bat all\b|\bnot only\b|\ball-\w+|\ball right\b|\ball over\b|-only\b|\ball four\b|\bevery\s+(?:other|second|third|few|\d+|(?:two|three|four|six|eight|twelve)\b|hour|day|night|morning|evening|week|month|year)/gi;
 
 /** L3, absolute words in options: domain rules, 7, row L3 (always, never, only, all, none; “every” and “invariably” are ours). */
 export const absolutes: Check = (question) =>
