@@ -2,6 +2,40 @@ import type { z } from 'zod';
 import type { Model } from '../../http/render.ts';
 import type { Rational } from '../../lib/rational.ts';
 
+/**
+ * A question as an activity file writes it, without its id, kind and key point. It may be unfinished: a draft is kept as
+ * one, so nothing may be taken for granted of what it holds.
+ */
+export type Source = Readonly<Record<string, unknown>>;
+
+/** A list of a source whose entries its author adds, takes out and moves. */
+export interface SourceList {
+  /** What one of them is called: "Option". */
+  readonly entry: string;
+  /** Whether they are told apart by letters, as options are, and not by numbers. */
+  readonly lettered?: boolean;
+  /** One that nothing is written in yet. */
+  readonly empty: unknown;
+}
+
+/** How a kind is written: its author.ejs, and what belongs to that form. Everything here is pure and takes any source. */
+export interface AuthorParts {
+  /** One line for whoever chooses a kind: what it asks of learners. */
+  readonly about: string;
+  /** What a new question begins with. */
+  readonly emptySource: Source;
+  /** By the name of the source's field. */
+  readonly lists: Readonly<Record<string, SourceList>>;
+  /** What of a source is this kind's, every gap in it an empty text: what is kept when a draft changes its kind. */
+  own(source: Source): Source;
+  /** Model of author.ejs. Its fields are named by their path in the source: `options.2.rationale`. */
+  model(source: Source): Model;
+  /** What the form of author.ejs says. Never throws. */
+  read(fields: FormFields): Source;
+  /** A source with its gaps filled in, so that an unfinished question can be shown. */
+  outline(source: Source): Source;
+}
+
 /** Every field of a posted form with all its values. */
 export type FormFields = Readonly<Record<string, readonly string[]>>;
 
@@ -59,6 +93,7 @@ export interface KindParts<C extends { stem: string }, K, F, G, R> {
   feedbackModel(content: C, given: G, response: R, key: K, feedback: F): Model;
   /** Where practice has changed since the article was written: how, with its source. */
   practiceChanged(feedback: F): string | null;
+  readonly author: AuthorParts;
   /** Kinds with options that can be struck out: an option's own id for the page's, and back. */
   readonly options?: {
     own(given: G, pageId: string): string | undefined;
@@ -101,6 +136,15 @@ export interface QuestionKind {
   question(content: unknown): Question;
   grade(answerKey: unknown, response: unknown, rules: GradingRules): Rational;
   isAnswered(response: unknown): boolean;
+  readonly about: string;
+  readonly emptySource: Source;
+  readonly sourceLists: Readonly<Record<string, SourceList>>;
+  /** Name of the view of the author's form. */
+  readonly authorView: string;
+  ownSource(source: Source): Source;
+  authorModel(source: Source): Model;
+  readAuthor(fields: FormFields): Source;
+  outline(source: Source): Source;
 }
 
 /** Makes a kind of its parts: whatever comes from the database is parsed before a part sees it. */
@@ -126,6 +170,14 @@ export function defineKind<C extends { stem: string }, K, F, G, R>(parts: KindPa
     },
     grade: (key, response, rules) => parts.grade(parts.answerKey.parse(key), responseOf(response), rules),
     isAnswered: (response) => parts.isAnswered(responseOf(response)),
+    about: parts.author.about,
+    emptySource: parts.author.emptySource,
+    sourceLists: parts.author.lists,
+    authorView: `questions/${parts.name}/author`,
+    ownSource: parts.author.own,
+    authorModel: parts.author.model,
+    readAuthor: parts.author.read,
+    outline: parts.author.outline,
   };
 }
 

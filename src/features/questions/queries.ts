@@ -1,8 +1,17 @@
+import { z } from 'zod';
 import type { Database, Handle, Trx } from '../../db/index.ts';
 import type { CoreDeps } from '../../deps.ts';
 import { ownedCache } from '../../lib/owned-cache.ts';
 import type { ParsedQuestion, Question } from './kind.ts';
+import { requirePictures } from './pictures.ts';
 import { questionKind } from './registry.ts';
+import { indexQuestion } from './search-queries.ts';
+
+/** What a question is in an activity for: it counts; it is answered like the others but does not count; only practice. */
+export const PURPOSES = ['scored', 'pilot', 'practice'] as const;
+export type Purpose = (typeof PURPOSES)[number];
+
+const purposeOf: z.ZodType<Purpose> = z.enum(PURPOSES);
 
 /** A question as it stands at a place of an activity's version: what a learner may see, and no more. */
 export interface Item {
@@ -11,6 +20,9 @@ export interface Item {
   readonly questionSlug: string;
   readonly kind: string;
   readonly keyPointId: string;
+  readonly purpose: Purpose;
+  /** The pool of the version that it is drawn from; null: asked of everybody. */
+  readonly pool: number | null;
   /** Bound to its kind; `content` is the same as it is stored. */
   readonly question: Question;
   readonly content: unknown;
@@ -31,7 +43,7 @@ export interface NewQuestionVersion {
   checksum: string;
 }
 
-/** Adds a version of a question, and the question itself when it is new. Idempotent: the newest version's checksum again adds nothing. */
+/** Adds a version of a question, and the question itself when it is new. Idempotent: the newest version's checksum again adds nothing. @throws Invalid when it shows pictures that aren't there */
 export async function insertQuestionVersion(
   trx: Trx,
   { clock, ids }: Pick<CoreDeps, 'clock' | 'ids'>,
@@ -55,6 +67,7 @@ export async function insertQuestionVersion(
     .orderBy('version', 'desc')
     .executeTakeFirst();
   if (newest?.checksum === question.checksum) return { versionId: newest.id, created: false };
+  await requirePictures(trx, question.slug, question.parsed);
   const versionId = ids.uuid();
   await trx
     .insertInto('question_versions')
@@ -71,6 +84,7 @@ export async function insertQuestionVersion(
       created_at: clock(),
     })
     .execute();
+  await indexQuestion(trx, questionId, questionKind(question.kind).toFile(question.parsed));
   return { versionId, created: true };
 }
 
@@ -84,7 +98,8 @@ async function readItems(handle: Handle, activityVersionId: string): Promise<Ite
     .selectFrom('activity_items as item')
     .innerJoin('question_versions as version', 'version.id', 'item.question_version_id')
     .innerJoin('questions as question', 'question.id', 'version.question_id')
-    .select(['item.position', 'version.id', 'question.slug', 'version.kind', 'version.key_point_id', 'version.content'])
+    .select(['item.position', 'item.purpose', 'item.pool'])
+    .select(['version.id', 'question.slug', 'version.kind', 'version.key_point_id', 'version.content'])
     .where('item.activity_version_id', '=', activityVersionId)
     .orderBy('item.position')
     .execute();
@@ -96,13 +111,18 @@ async function readItems(handle: Handle, activityVersionId: string): Promise<Ite
       questionSlug: row.slug,
       kind: row.kind,
       keyPointId: row.key_point_id,
+      purpose: purposeOf.parse(row.purpose),
+      pool: row.pool,
       question: questionKind(row.kind).question(content),
       content,
     };
   });
 }
 
-/** Keys and rationales of an activity's version, by question version. Only for grading, results and export. */
+/**
+ * Keys and rationales of an activity's version, by question version, as they were last put right. Only for grading,
+ * results and export. They change when a key is corrected, so they are not kept.
+ */
 export async function selectFeedback(handle: Handle, activityVersionId: string): Promise<Map<string, ItemFeedback>> {
   const rows = await handle
     .selectFrom('activity_items as item')
@@ -110,7 +130,43 @@ export async function selectFeedback(handle: Handle, activityVersionId: string):
     .select(['version.id', 'version.answer_key', 'version.feedback'])
     .where('item.activity_version_id', '=', activityVersionId)
     .execute();
+  const corrections = await handle
+    .selectFrom('activity_items as item')
+    .innerJoin('key_corrections as correction', 'correction.question_version_id', 'item.question_version_id')
+    .select(['correction.question_version_id as id', 'correction.answer_key', 'correction.feedback'])
+    .where('item.activity_version_id', '=', activityVersionId)
+    .orderBy('correction.corrected_at')
+    .orderBy('correction.id')
+    .execute();
+  // The newest correction of a version comes last, and so takes the place of those before it.
   return new Map(
-    rows.map((row) => [row.id, { answerKey: JSON.parse(row.answer_key), feedback: JSON.parse(row.feedback) }]),
+    [...rows, ...corrections].map((row) => [
+      row.id,
+      { answerKey: JSON.parse(row.answer_key), feedback: JSON.parse(row.feedback) },
+    ]),
   );
+}
+
+/**
+ * Reads the keys that an attempt is graded by, and keeps them as they are until the transaction ends: a correction of one
+ * of them waits, and then finds the attempt submitted; or this waits, and then reads the corrected key.
+ * @param questionVersionIds of the attempt's form
+ */
+export async function holdFeedback(
+  trx: Trx,
+  engine: Database['engine'],
+  activityVersionId: string,
+  questionVersionIds: readonly string[],
+): Promise<Map<string, ItemFeedback>> {
+  // The lock that PostgreSQL's own foreign keys take on these rows, only earlier. SQLite has one writer at a time.
+  if (engine === 'postgres') {
+    await trx
+      .selectFrom('question_versions')
+      .select('id')
+      .where('id', 'in', questionVersionIds)
+      .orderBy('id')
+      .forKeyShare()
+      .execute();
+  }
+  return selectFeedback(trx, activityVersionId);
 }

@@ -2,11 +2,10 @@ import { z } from 'zod';
 import { Invalid } from '../../../http/errors.ts';
 import { asciiHtml, escapeHtml } from '../../../http/render.ts';
 import type { Draws, FormFields, KindParts } from '../kind.ts';
-import { inlineMarkdown, plainText } from '../text.ts';
+import { blockMarkdown, inlineMarkdown, plainText, questionText as text } from '../text.ts';
+import { choiceAuthor } from './choice-author.ts';
 
 /** What the kinds whose answer is a choice among options have in common. */
-
-const text = z.string().trim().min(1);
 
 const choiceQuestion = z.object({
   stem: text,
@@ -71,7 +70,7 @@ type Parts = KindParts<ChoiceContent, ChoiceKey, ChoiceFeedback, ChoiceGiven, Ch
 
 /** @param multiple whether several options may be chosen at once */
 export function choiceKind(
-  own: Pick<Parts, 'name' | 'label' | 'grade'> & { multiple: boolean; file: typeof choiceFile },
+  own: Pick<Parts, 'name' | 'label' | 'grade'> & { about: string; multiple: boolean; file: typeof choiceFile },
 ): Parts {
   return {
     name: own.name,
@@ -107,10 +106,11 @@ export function choiceKind(
         html: renderOption(content, ownId).html,
         chosen: chosen.includes(ownId),
         correct: key.correct.includes(ownId),
-        rationale: inlineMarkdown(feedback.rationales[ownId] ?? ''),
+        rationale: blockMarkdown(feedback.rationales[ownId] ?? ''),
       })),
     }),
     practiceChanged: (feedback) => feedback.practiceChanged,
+    author: choiceAuthor(own),
     options: {
       own: (given, pageId) => given.find(([page]) => page === pageId)?.[1],
       page: (given, ownId) => given.find(([, own]) => own === ownId)?.[0],

@@ -1,8 +1,8 @@
 import { z } from 'zod';
 import { Invalid } from '../../../http/errors.ts';
 import { ONE, type Rational, rational, ZERO } from '../../../lib/rational.ts';
-import type { Draws, FormFields, GradingRules, KindParts } from '../kind.ts';
-import { inlineMarkdown, plainText } from '../text.ts';
+import type { AuthorParts, Draws, FormFields, GradingRules, KindParts } from '../kind.ts';
+import { blockMarkdown, inlineMarkdown, plainText } from '../text.ts';
 
 /** What the kinds have in common in which each of several prompts takes one option of a list. */
 
@@ -66,9 +66,10 @@ export interface PairsOptions {
   keepOrder: boolean;
   parseSource(unsafe_question: unknown): PairsSource;
   writeSource(source: PairsSource): Record<string, unknown>;
+  author: AuthorParts;
 }
 
-export function pairsKind({ name, label, keepOrder, parseSource, writeSource }: PairsOptions): Parts {
+export function pairsKind({ name, label, keepOrder, parseSource, writeSource, author }: PairsOptions): Parts {
   return {
     name,
     label,
@@ -113,11 +114,12 @@ export function pairsKind({ name, label, keepOrder, parseSource, writeSource }: 
           right: inlineMarkdown(textOf(content.options, right ?? '')),
           chosen: chosen === undefined ? null : inlineMarkdown(textOf(content.options, chosen)),
           correct: chosen === right,
-          rationale: inlineMarkdown(feedback.rationales[own] ?? ''),
+          rationale: blockMarkdown(feedback.rationales[own] ?? ''),
         };
       }),
     }),
     practiceChanged: (feedback) => feedback.practiceChanged,
+    author,
   };
 }
 

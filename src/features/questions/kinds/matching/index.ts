@@ -1,18 +1,18 @@
 import { z } from 'zod';
 import { defineKind } from '../../kind.ts';
+import { listedText, questionText as text } from '../../text.ts';
 import { pairsKind, repeated } from '../pairs.ts';
-
-const text = z.string().trim().min(1);
+import { author } from './author.ts';
 
 /** `extraOptions` belong to no prompt, so that the last pair is not given away by the others. */
 const matchingFile = z
   .object({
     stem: text,
     pairs: z
-      .array(z.strictObject({ prompt: text, match: text, rationale: text }))
+      .array(z.strictObject({ prompt: text, match: listedText, rationale: text }))
       .min(2, { error: 'give at least two pairs' })
       .max(12),
-    extraOptions: z.array(text).max(6).default([]),
+    extraOptions: z.array(listedText).max(6).default([]),
     practiceChanged: text.optional(),
   })
   .superRefine(({ pairs, extraOptions }, context) => {
@@ -29,6 +29,7 @@ export const matching = defineKind(
     name: 'matching',
     label: 'Matching',
     keepOrder: false,
+    author,
     parseSource: (unsafe_question) => {
       const { stem, pairs, extraOptions, practiceChanged } = matchingFile.parse(unsafe_question);
       // In alphabetical order, so that the stored list says nothing of the pairs.

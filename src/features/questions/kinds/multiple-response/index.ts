@@ -17,6 +17,7 @@ export const multipleResponse = defineKind(
   choiceKind({
     name: 'multiple-response',
     label: 'Multiple response',
+    about: 'Two or more of the options are right; learners choose all that are.',
     multiple: true,
     file,
     grade: (key, response, rules) =>

@@ -1,11 +1,10 @@
 import { z } from 'zod';
 import { ONE, ZERO } from '../../../../lib/rational.ts';
 import { defineKind } from '../../kind.ts';
-import { inlineMarkdown } from '../../text.ts';
+import { blockMarkdown, questionText as text } from '../../text.ts';
 import { readWritten, writtenFeedback, writtenResponse } from '../written.ts';
+import { author } from './author.ts';
 import { type Decimal, parseDecimal, within } from './decimal.ts';
-
-const text = z.string().trim().min(1);
 
 /** A number in a file, taken as it is written so that 3.40 stays exact. */
 const number = z.union([z.number(), z.string()]).transform((value, context) => {
@@ -21,7 +20,7 @@ const numericFile = z.object({
   answer: z.strictObject({
     value: number,
     tolerance: number.default('0').refine((value) => !value.startsWith('-'), { error: 'a tolerance is not negative' }),
-    unit: text.optional(),
+    unit: z.string().trim().min(1).optional(),
   }),
   rationale: text,
   practiceChanged: text.optional(),
@@ -76,9 +75,10 @@ export const numeric = defineKind({
     written,
     right: key.tolerance === '0' ? key.value : `${key.value} ± ${key.tolerance}`,
     unit,
-    rationale: inlineMarkdown(feedback.rationale),
+    rationale: blockMarkdown(feedback.rationale),
   }),
   practiceChanged: (feedback) => feedback.practiceChanged,
+  author,
 });
 
 /** A number of the key, which was checked when it was read from its file. */

@@ -2,10 +2,9 @@ import { z } from 'zod';
 import { Invalid } from '../../../../http/errors.ts';
 import { ONE, type Rational, rational, ZERO } from '../../../../lib/rational.ts';
 import { defineKind, type FormFields, type GradingRules } from '../../kind.ts';
-import { inlineMarkdown, plainText } from '../../text.ts';
+import { blockMarkdown, inlineMarkdown, plainText, questionText as text } from '../../text.ts';
 import { type Part, repeated } from '../pairs.ts';
-
-const text = z.string().trim().min(1);
+import { author } from './author.ts';
 
 const orderingFile = z
   .object({
@@ -79,9 +78,10 @@ export const ordering = defineKind({
       right: i + 1,
       chosen: positions[id] ?? null,
     })),
-    rationale: inlineMarkdown(rationale),
+    rationale: blockMarkdown(rationale),
   }),
   practiceChanged: (texts) => texts.practiceChanged,
+  author,
 });
 
 function textOf(elements: readonly Part[], id: string): string {

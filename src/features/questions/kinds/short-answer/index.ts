@@ -1,15 +1,14 @@
 import { z } from 'zod';
 import { ONE, ZERO } from '../../../../lib/rational.ts';
 import { defineKind } from '../../kind.ts';
-import { inlineMarkdown } from '../../text.ts';
+import { blockMarkdown, questionText as text } from '../../text.ts';
 import { readWritten, writtenFeedback, writtenResponse } from '../written.ts';
+import { author } from './author.ts';
 import { type Folding, fold } from './fold.ts';
-
-const text = z.string().trim().min(1);
 
 const shortAnswerFile = z.object({
   stem: text,
-  accepted: z.array(text).min(1, { error: 'give at least one accepted answer' }).max(30),
+  accepted: z.array(z.string().trim().min(1)).min(1, { error: 'give at least one accepted answer' }).max(30),
   caseSensitive: z.boolean().default(false),
   accentSensitive: z.boolean().default(false),
   rationale: text,
@@ -56,9 +55,10 @@ export const shortAnswer = defineKind({
     written,
     correct: isAccepted(accepted, written, folding),
     accepted,
-    rationale: inlineMarkdown(feedback.rationale),
+    rationale: blockMarkdown(feedback.rationale),
   }),
   practiceChanged: (feedback) => feedback.practiceChanged,
+  author,
 });
 
 function isAccepted(accepted: readonly string[], written: string, folding: Folding): boolean {

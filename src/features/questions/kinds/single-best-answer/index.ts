@@ -7,6 +7,7 @@ export const singleBestAnswer = defineKind(
   choiceKind({
     name: 'single-best-answer',
     label: 'Single best answer',
+    about: 'One option is better than the others. Three or four options serve best.',
     multiple: false,
     file: choiceFile.refine((question) => question.options.filter((option) => option.correct).length === 1, {
       path: ['options'],
