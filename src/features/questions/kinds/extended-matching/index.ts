@@ -1,13 +1,13 @@
 import { z } from 'zod';
 import { defineKind } from '../../kind.ts';
+import { listedText, questionText as text } from '../../text.ts';
 import { pairsKind, repeated } from '../pairs.ts';
-
-const text = z.string().trim().min(1);
+import { author } from './author.ts';
 
 const extendedMatchingFile = z
   .object({
     stem: text,
-    options: z.array(text).min(4, { error: 'an extended matching set has at least four options' }).max(26),
+    options: z.array(listedText).min(4, { error: 'an extended matching set has at least four options' }).max(26),
     vignettes: z
       .array(z.strictObject({ text, answer: text, rationale: text }))
       .min(2, { error: 'an extended matching set has at least two vignettes' })
@@ -30,6 +30,7 @@ export const extendedMatching = defineKind(
     name: 'extended-matching',
     label: 'Extended matching set',
     keepOrder: true,
+    author,
     parseSource: (unsafe_question) => {
       const { stem, options, vignettes, practiceChanged } = extendedMatchingFile.parse(unsafe_question);
       const prompts = vignettes.map(({ text: vignette, answer, rationale }) => ({
