@@ -34,8 +34,14 @@ export const selectArticle: (db: Database, articleVersionId: string) => Promise<
   },
 );
 
-/** Pure: offsets of key points count over the whole article, so each section is given what falls into it. */
-function markSections(sections: ArticleVersion['sections'], keyPoints: readonly KeyPoint[]): ArticleSection[] {
+/**
+ * The sections of an article with passages marked. Offsets of key points count over the whole article, so each section
+ * is given what falls into it. Pure.
+ */
+export function markSections(
+  sections: ArticleVersion['sections'],
+  keyPoints: readonly Pick<KeyPoint, 'start' | 'end' | 'position'>[],
+): ArticleSection[] {
   const whole = sections.map(({ id, heading, html }) => `<h2 id="${id}">${escapeText(heading)}</h2>${html}`).join(SEAM);
   const marked = markPassages(
     whole,

@@ -1,5 +1,6 @@
 import { articleText, findPassage, type Passage, PassageError, textOf } from './anchors.ts';
 import { renderBody } from './markdown.ts';
+import { linkReferences } from './references.ts';
 import type { ArticleFile, KeyPointFile, StoredArticle, TextQuoteSelector } from './schemas.ts';
 
 /** What is wrong, and where in the file: `['article', 'sections', 2, 'body']`. */
@@ -21,7 +22,7 @@ export interface PreparedArticle {
 }
 
 /** Ids that the article's page uses itself. */
-const RESERVED = /^(?:main|key-points|in-this-article|about-this-text|kp-\d+|key-point-\d+)$/;
+export const RESERVED = /^(?:main|key-points|in-this-article|about-this-text|kp-\d+|key-point-\d+)$/;
 
 /** Renders an article and finds the passage of each key point in it; every fault is listed. Pure. */
 export function prepareArticle(
@@ -29,8 +30,10 @@ export function prepareArticle(
   keyPoints: readonly KeyPointFile[],
 ): PreparedArticle & { faults: Fault[] } {
   const faults = idFaults(article);
-  const sections = article.sections.map(({ id, heading, body }, i) => {
-    const { html, refusedLinks } = renderBody(body);
+  const rendered = article.sections.map(({ body }) => renderBody(body, { html: article.html === true }));
+  const bodies = article.html ? linkReferences(article.sections, rendered) : rendered;
+  const sections = article.sections.map(({ id, heading }, i) => {
+    const { html = '', refusedLinks = [] } = bodies[i] ?? {};
     for (const url of refusedLinks) {
       faults.push({
         path: ['article', 'sections', i, 'body'],

@@ -49,6 +49,8 @@ export const articleFile = z.strictObject({
   authors: z.array(author).min(1),
   citation,
   rights,
+  /** The bodies are written as at the desk (docs/article-formats.md): headings, tables and safe HTML too. */
+  html: z.literal(true).optional(),
   sections: z.array(z.strictObject({ id: slug, heading: text, body: text })).min(1),
   update: update.optional(),
 });
