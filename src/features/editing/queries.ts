@@ -1,0 +1,63 @@
+import { z } from 'zod';
+import type { Handle } from '../../db/index.ts';
+import { type QuestionState, questionState } from '../bank/index.ts';
+import { plainText } from '../questions/index.ts';
+
+/** A question on the coverage page. */
+export interface ArticleQuestion {
+  readonly id: string;
+  readonly slug: string;
+  /** Plain text; empty where an unfinished question has none. */
+  readonly stem: string;
+  /** null: a draft that is about none yet. */
+  readonly keyPointId: string | null;
+  readonly state: QuestionState;
+}
+
+const withStem = z.looseObject({ stem: z.string().catch('') }).catch({ stem: '' });
+
+/** The questions of an article by their slugs, each as its newest version says, or its draft where it has none. */
+export async function listArticleQuestions(handle: Handle, articleId: string): Promise<ArticleQuestion[]> {
+  const rows = await handle
+    .selectFrom('questions as question')
+    .leftJoin('question_versions as version', (join) =>
+      join
+        .onRef('version.question_id', '=', 'question.id')
+        .on((on) =>
+          on.not(
+            on.exists(
+              on
+                .selectFrom('question_versions as later')
+                .select('later.id')
+                .whereRef('later.question_id', '=', 'version.question_id')
+                .whereRef('later.version', '>', 'version.version'),
+            ),
+          ),
+        ),
+    )
+    .leftJoin('question_drafts as draft', 'draft.question_id', 'question.id')
+    .leftJoin('question_retirements as retirement', 'retirement.question_id', 'question.id')
+    .select(['question.id', 'question.slug', 'version.version', 'version.content', 'retirement.retired_at'])
+    .select(['version.key_point_id', 'draft.key_point_id as draft_key_point_id', 'draft.state', 'draft.source'])
+    .where('question.article_id', '=', articleId)
+    .orderBy('question.slug')
+    .execute();
+  return rows.map((row) => {
+    const draft = row.state === null ? null : row.state === 'in-review' ? 'in-review' : 'draft';
+    return {
+      id: row.id,
+      slug: row.slug,
+      stem: plainText(withStem.parse(JSON.parse(row.content ?? row.source ?? '{}')).stem),
+      keyPointId: row.version === null ? row.draft_key_point_id : row.key_point_id,
+      state: questionState({ retired: row.retired_at !== null, version: row.version, draft }),
+    };
+  });
+}
+
+/** Full names of users by their ids. */
+export async function selectNames(handle: Handle, userIds: readonly (string | null)[]): Promise<Map<string, string>> {
+  const ids = [...new Set(userIds.filter((id) => id !== null))];
+  if (ids.length === 0) return new Map();
+  const rows = await handle.selectFrom('users').select(['id', 'full_name']).where('id', 'in', ids).execute();
+  return new Map(rows.map(({ id, full_name }) => [id, full_name]));
+}
