@@ -3,6 +3,7 @@ import { answerControls, isAnswered, isWritten, putBack } from '/assets/scripts/
 import { listenForKeys } from '/assets/scripts/answer/keys.js';
 import { forgetUnsent, readUnsent } from '/assets/scripts/answer/outbox.js';
 import { createSaver } from '/assets/scripts/answer/saver.js';
+import { setStruck } from '/assets/scripts/answer/strike.js';
 import { clockTime } from '/assets/scripts/answer/times.js';
 
 /** The question page saves by itself. Without this script its form does the same with the button. */
@@ -125,22 +126,6 @@ function sendNatively(revision) {
 function leave(href) {
   leaving = true;
   location.assign(href);
-}
-
-/** @param {Element} item @param {boolean} out */
-function setStruck(item, out) {
-  const input = /** @type {HTMLInputElement} */ (item.querySelector('input'));
-  const words = /** @type {HTMLElement} */ (item.querySelector('.strike .visually-hidden'));
-  const text = item.querySelector('label')?.textContent ?? '';
-  item.classList.toggle('out', out);
-  const verb = out ? 'Restore' : 'Strike out';
-  words.textContent = `${verb} ${text}`;
-  words.closest('button')?.setAttribute('title', verb);
-  item.querySelector('input[name="struck"]')?.remove();
-  if (out) {
-    input.setAttribute('aria-describedby', `${input.id}-out`);
-    item.append(Object.assign(document.createElement('input'), { type: 'hidden', name: 'struck', value: input.value }));
-  } else input.removeAttribute('aria-describedby');
 }
 
 /** What the navigator and the counts say about this question. */

@@ -9,12 +9,14 @@ import {
   listActivities,
   listPublishedActivities,
   selectActivityVersion,
+  selectBlueprint,
   selectPublishedActivity,
 } from '../../src/features/activities/index.ts';
 import { selectArticle, selectKeyPoints } from '../../src/features/articles/index.ts';
 import { selectItems } from '../../src/features/questions/index.ts';
 import { Invalid, NotFound } from '../../src/http/errors.ts';
 import { systemIds } from '../../src/lib/ids.ts';
+import { blueprintYaml, PILOTS, POOL, PRACTICE } from '../attempts/blueprints.ts';
 import { TEST_NOW, testClock } from '../support/clock.ts';
 import { describeOnEngines } from '../support/engines.ts';
 import { temporaryFolder } from '../support/files.ts';
@@ -103,6 +105,31 @@ describeOnEngines('importing an activity', (open) => {
       { slug: 'right', position: 1, start: 10 },
       { slug: 'second', position: 2 },
     ]);
+  });
+
+  it('stores what each question is for, and the pools', async () => {
+    const db = await open();
+    await importActivity(coreOf(db), blueprintYaml(), 'blueprint.yaml');
+    const { versionId, articleVersionId } = await selectPublishedActivity(db, 'sample');
+    const { items, pools } = await selectBlueprint(db, versionId);
+    const [first] = await selectKeyPoints(db, articleVersionId);
+    expect(pools).toEqual([{ pool: 1, keyPointId: first?.id, draw: 2 }]);
+    expect(items.map(({ questionSlug, purpose, pool }) => [questionSlug, purpose, pool])).toEqual([
+      ['q1', 'scored', null],
+      ['q2', 'scored', null],
+      ...POOL.map((id) => [id, 'scored', 1]),
+      ...PILOTS.map((id) => [id, 'pilot', null]),
+      ...PRACTICE.map((id) => [id, 'practice', null]),
+    ]);
+  });
+
+  it('makes a new version, but none of the questions, when only what they are for changes', async () => {
+    const { db, again } = await imported();
+    const one = await again((file) => {
+      file.questions[1].purpose = 'pilot';
+    });
+    expect(one).toMatchObject({ version: 2, created: true });
+    expect((await counts(db)).question).toBe(2);
   });
 
   it('changes nothing when the same comes again', async () => {

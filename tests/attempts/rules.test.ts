@@ -17,6 +17,7 @@ function itemToGrade(i: number, chosen: string[] | null): ItemToGrade {
     questionVersionId: `q${i}`,
     keyPointId: `k${i % 3}`,
     kind: 'single-best-answer',
+    pilot: false,
     answerKey: { correct: ['o1'] },
     response: chosen ?? undefined,
   };
@@ -69,6 +70,8 @@ describe('the frozen form', () => {
       questionSlug: `q-${i}`,
       kind,
       keyPointId: 'k',
+      purpose: 'scored',
+      pool: null,
       question,
       content,
     };

@@ -44,7 +44,7 @@ describe('GET /', () => {
     const { status, text } = await site.visitor().get('/');
     expect(status).toBe(200);
     expect(text).toContain('The Use of Bisphosphonates in Patients With Breast Cancer');
-    expect(text).toContain('About 30 minutes<br>Provided by Keypoint demonstration programme');
+    expect(text).toContain('18 questions, about 30 minutes<br>Provided by Keypoint demonstration programme');
     expect(text).toContain('Print version certified by H. Lee Moffitt Cancer Center &amp; Research Institute');
     expect(text).toContain('Demonstration, not for credit');
     expect(text).toContain('A demonstration, not for credit.');

@@ -1,9 +1,10 @@
-import type { Activity } from '../../src/features/activities/index.ts';
+import type { Activity, Blueprint } from '../../src/features/activities/index.ts';
 import type { AttemptState } from '../../src/features/attempts/index.ts';
 import { landingModel } from '../../src/features/catalogue/landing.ts';
 import { catalogueQuery, searchActivities } from '../../src/features/catalogue/search.ts';
 import { standingOf } from '../../src/features/catalogue/standing.ts';
 import { doiAddress } from '../../src/features/catalogue/text.ts';
+import type { Item, Purpose } from '../../src/features/questions/index.ts';
 import type { Viewer } from '../../src/http/context.ts';
 import { CERTIFIED, type Sample, sampleActivity } from '../activities/sample.ts';
 import { HOUR, TEST_NOW } from '../support/clock.ts';
@@ -145,8 +146,12 @@ describe('searchActivities', () => {
 });
 
 describe('the landing page', () => {
-  const rows = (of: Activity, viewer: Partial<Viewer> | null = null) => {
-    const model = landingModel(of, viewer as Viewer | null, standingOf(of, null, TEST_NOW), 'Our organisation');
+  const item = (purpose: Purpose, pool: number | null = null) => ({ purpose, pool }) as Item;
+  const three: Blueprint = { items: [item('scored'), item('scored'), item('scored')], pools: [] };
+  const rows = (of: Activity, viewer: Partial<Viewer> | null = null, blueprint = three) => {
+    const standing = standingOf(of, null, TEST_NOW);
+    const facts = { standing, blueprint, siteName: 'Our organisation', practice: false };
+    const model = landingModel(of, viewer as Viewer | null, facts);
     const groups = model['groups'] as { rows: { term: string; text?: string; html?: string }[] }[];
     return Object.fromEntries(
       groups.flatMap((group) => group.rows).map(({ term, text, html }) => [term, text ?? html]),
@@ -160,6 +165,22 @@ describe('the landing page', () => {
     expect(rows(limited)['Time limit']).toBe('30 min');
     expect(rows(limited, { timeMultiplierPercent: 150 })['Time limit']).toBe('45 min (30 × 1.5)');
     expect(rows(activity())['Time limit']).toBe('None');
+  });
+
+  it('says how many questions an attempt has, that some are drawn, and how many are tried out', () => {
+    const questions = (blueprint: Blueprint) => rows(activity(), null, blueprint)['Questions'];
+    expect(questions(three)).toBe('3');
+    expect(
+      questions({
+        items: [...three.items, item('scored', 1), item('scored', 1), item('pilot'), item('practice')],
+        pools: [{ pool: 1, keyPointId: 'k', draw: 1 }],
+      }),
+    ).toBe(
+      '5. Some are drawn at random for each attempt. 1 of them is tried out for later use and does not count towards your score.',
+    );
+    expect(questions({ items: [...three.items, item('pilot'), item('pilot')], pools: [] })).toBe(
+      '5. 2 of them are tried out for later use and do not count towards your score.',
+    );
   });
 
   it('names the accredited provider and the maximum of a certified activity, the phrase in italics', () => {

@@ -3,7 +3,7 @@ import { type Document, isAlias, isMap, isScalar, isSeq, LineCounter, type Node,
 import { Invalid } from '../../http/errors.ts';
 import type { Fault } from '../articles/index.ts';
 import { toLint } from '../linting/index.ts';
-import { type ParsedQuestion, questionKind } from '../questions/index.ts';
+import { type ParsedQuestion, type Purpose, questionKind } from '../questions/index.ts';
 import { activityFaults } from './checks.ts';
 import { type ActivityDetails, type ActivityFile, activityFile } from './schemas.ts';
 import { type ActivityWarning, warningsOf } from './warnings.ts';
@@ -12,6 +12,9 @@ export interface FileQuestion {
   slug: string;
   kind: string;
   keyPoint: string;
+  purpose: Purpose;
+  /** The place of its pool in the file: 1, 2, …; null: asked of everybody. */
+  pool: number | null;
   parsed: ParsedQuestion;
   /** Of all that makes up a version of the question. */
   checksum: string;
@@ -54,7 +57,8 @@ export function readActivityFile(unsafe_text: string, fileName: string): ReadAct
     );
   }
   const file = activityFile.parse(unsafe_file);
-  const questions = file.questions.map(fileQuestion);
+  const pools = file.pools?.map(({ name }) => name) ?? [];
+  const questions = file.questions.map((question) => fileQuestion(question, pools));
   const passages = new Map(file.keyPoints.map(({ id, passage }) => [id, passage.exact]));
   return {
     file,
@@ -63,7 +67,7 @@ export function readActivityFile(unsafe_text: string, fileName: string): ReadAct
     warnings: warningsOf(
       questions.map(({ slug: id, ...rest }) => toLint({ id, ...rest, passage: passages.get(rest.keyPoint) ?? null })),
     ),
-    checksum: checksumOf(file),
+    checksum: checksumOf(withoutDefaults(file)),
   };
 }
 
@@ -85,12 +89,41 @@ export function checksumOf(value: unknown): string {
   );
 }
 
-function fileQuestion({ id: slug, kind, keyPoint, ...rest }: ActivityFile['questions'][number]): FileQuestion {
-  const parsed = questionKind(kind).parseFile(rest);
-  return { slug, kind, keyPoint, parsed, checksum: checksumOf({ kind, keyPoint, ...parsed }) };
+/**
+ * Of all that makes up a version of a question, wherever it comes from.
+ * @param keyPoint its slug
+ */
+export function questionChecksum({
+  kind,
+  keyPoint,
+  parsed,
+}: Pick<FileQuestion, 'kind' | 'keyPoint' | 'parsed'>): string {
+  return checksumOf({ kind, keyPoint, ...parsed });
 }
 
-function detailsOf({ format, slug, title, article, keyPoints, questions, ...details }: ActivityFile): ActivityDetails {
+function fileQuestion(question: ActivityFile['questions'][number], pools: readonly string[]): FileQuestion {
+  const { id: slug, kind, keyPoint, purpose = 'scored', pool, ...rest } = question;
+  const parsed = questionKind(kind).parseFile(rest);
+  const place = pool === undefined ? null : pools.indexOf(pool) + 1;
+  return { slug, kind, keyPoint, purpose, pool: place, parsed, checksum: questionChecksum({ kind, keyPoint, parsed }) };
+}
+
+/** Rules that came later are left out where they say what held before, so that a file that has not changed is the same. */
+function withoutDefaults({ rules, ...file }: ActivityFile): unknown {
+  const { practice, ...others } = rules;
+  return { ...file, rules: practice ? others : rules };
+}
+
+function detailsOf({
+  format,
+  slug,
+  title,
+  article,
+  keyPoints,
+  questions,
+  pools,
+  ...details
+}: ActivityFile): ActivityDetails {
   return details;
 }
 

@@ -5,6 +5,8 @@ import type { CoreDeps } from '../../deps.ts';
 import { importArticle } from '../articles/index.ts';
 import { recordEvent } from '../audit/index.ts';
 import { insertQuestionVersion } from '../questions/index.ts';
+import type { Pool } from './blueprint.ts';
+import type { NewItem } from './blueprint-queries.ts';
 import { headOf, type ReadActivity, readActivityFile } from './file.ts';
 import { activityExists, insertActivityVersion, selectNewest, upsertActivity } from './queries.ts';
 import type { ActivityWarning } from './warnings.ts';
@@ -71,7 +73,8 @@ async function storeActivity(trx: Trx, core: Core, activity: ReadActivity, fileN
     title: activity.file.title,
     details: activity.details,
     checksum: activity.checksum,
-    questionVersionIds: questions.map((question) => question.versionId),
+    items: questions,
+    pools: storedPools(activity, article.keyPointIds),
   });
   await recordEvent(trx, core, {
     actorId: null,
@@ -96,15 +99,22 @@ async function storeQuestions(
   core: Core,
   { questions }: ReadActivity,
   { articleId, keyPointIds }: { articleId: string; keyPointIds: Map<string, string> },
-): Promise<{ slug: string; versionId: string; created: boolean }[]> {
+): Promise<(NewItem & { slug: string; created: boolean })[]> {
   const stored = [];
-  for (const { slug, kind, keyPoint, parsed, checksum } of questions) {
+  for (const { slug, kind, keyPoint, purpose, pool, parsed, checksum } of questions) {
     const keyPointId = keyPointIds.get(keyPoint);
     if (keyPointId === undefined) throw new Error(`question ${slug} is about a key point that was not stored`);
-    stored.push({
-      slug,
-      ...(await insertQuestionVersion(trx, core, { articleId, keyPointId, slug, kind, parsed, checksum })),
-    });
+    const version = { articleId, keyPointId, slug, kind, parsed, checksum };
+    const { versionId: questionVersionId, created } = await insertQuestionVersion(trx, core, version);
+    stored.push({ slug, purpose, pool, questionVersionId, created });
   }
   return stored;
+}
+
+function storedPools({ file }: ReadActivity, keyPointIds: ReadonlyMap<string, string>): Pool[] {
+  return (file.pools ?? []).map(({ name, keyPoint, draw }, i) => {
+    const keyPointId = keyPointIds.get(keyPoint);
+    if (keyPointId === undefined) throw new Error(`pool ${name} is about a key point that was not stored`);
+    return { pool: i + 1, keyPointId, draw };
+  });
 }

@@ -1,6 +1,27 @@
 export { type Activity, type CreditNotice, creditLabel, creditNotice, termOf } from './activity.ts';
+export { type Blueprint, formLength, type Pool, pilotLength, scoredLength } from './blueprint.ts';
+export { type NewItem, selectBlueprint } from './blueprint-queries.ts';
+export { activityFaults, type CheckOptions } from './checks.ts';
+export { checksumOf, questionChecksum } from './file.ts';
 export { type ActivityImport, ensureFoundingActivity, importActivity } from './import.ts';
 export { type ExportedQuestion, exportQuestions, type ListedActivity, listActivities } from './print.ts';
-export { listPublishedActivities, selectActivityVersion, selectPublishedActivity } from './queries.ts';
-export type { ActivityDetails, Designation, EvaluationQuestion } from './schemas.ts';
-export { type ActivityWarning, warningLine } from './warnings.ts';
+export {
+  insertActivityVersion,
+  listPublishedActivities,
+  type NewActivityVersion,
+  selectActivityVersion,
+  selectPublishedActivity,
+} from './queries.ts';
+export {
+  type ActivityDetails,
+  type ActivityFile,
+  activityDetails,
+  activityFile,
+  type Designation,
+  designation,
+  type EvaluationQuestion,
+  FEEDBACK,
+  LEARNING_FORMATS,
+  SCORING,
+} from './schemas.ts';
+export { type ActivityWarning, warningLine, warningsOf } from './warnings.ts';

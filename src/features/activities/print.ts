@@ -1,7 +1,9 @@
 import type { Database } from '../../db/index.ts';
 import { selectKeyPoints } from '../articles/index.ts';
-import { questionKind, selectFeedback, selectItems } from '../questions/index.ts';
+import { type Purpose, questionKind, selectFeedback, selectItems } from '../questions/index.ts';
 import { creditLabel } from './activity.ts';
+import { formLength } from './blueprint.ts';
+import { selectBlueprint } from './blueprint-queries.ts';
 import { listPublishedActivities, selectPublishedActivity } from './queries.ts';
 
 /** An activity as `keypoint activity list --json` prints it. */
@@ -11,6 +13,7 @@ export interface ListedActivity {
   version: number;
   status: string;
   credit: string;
+  /** That one attempt has. */
   questions: number;
   passMark: number;
   attemptsAllowed: number | null;
@@ -28,7 +31,7 @@ export async function listActivities(db: Database): Promise<ListedActivity[]> {
         version,
         status: details.designation.status,
         credit: creditLabel(details),
-        questions: (await selectItems(db, versionId)).length,
+        questions: formLength(await selectBlueprint(db, versionId)),
         passMark,
         attemptsAllowed,
         released: releasedOn,
@@ -43,6 +46,10 @@ export interface ExportedQuestion extends Record<string, unknown> {
   id: string;
   kind: string;
   keyPoint: string;
+  /** Left out where it is scored. */
+  purpose?: Purpose;
+  /** `pool-1`, `pool-2`, …; left out where it is asked of everybody. */
+  pool?: string;
 }
 
 /**
@@ -57,11 +64,12 @@ export async function exportQuestions(db: Database, unsafe_slug: string): Promis
     selectKeyPoints(db, articleVersionId),
   ]);
   const slugs = new Map(keyPoints.map(({ id, slug }) => [id, slug]));
-  return items.map(({ questionVersionId, questionSlug, kind, keyPointId, content }) => {
+  return items.map(({ questionVersionId, questionSlug, kind, keyPointId, purpose, pool, content }) => {
     const keyed = feedback.get(questionVersionId);
     const keyPoint = slugs.get(keyPointId);
     if (!keyed || keyPoint === undefined) throw new Error(`question ${questionSlug} has lost its key or its key point`);
     const { stem, ...rest } = questionKind(kind).toFile({ content, ...keyed });
-    return { id: questionSlug, kind, stem, keyPoint, ...rest };
+    const place = { ...(purpose === 'scored' ? {} : { purpose }), ...(pool === null ? {} : { pool: `pool-${pool}` }) };
+    return { id: questionSlug, kind, stem, keyPoint, ...place, ...rest };
   });
 }

@@ -3,6 +3,8 @@ import type { CoreDeps } from '../../deps.ts';
 import { NotFound } from '../../http/errors.ts';
 import { ownedCache } from '../../lib/owned-cache.ts';
 import type { Activity } from './activity.ts';
+import type { Pool } from './blueprint.ts';
+import { insertBlueprint, type NewItem } from './blueprint-queries.ts';
 import { type ActivityDetails, activityDetails } from './schemas.ts';
 
 type Makers = Pick<CoreDeps, 'clock' | 'ids'>;
@@ -17,7 +19,8 @@ export interface NewActivityVersion {
   details: ActivityDetails;
   checksum: string;
   /** In order. */
-  questionVersionIds: string[];
+  items: readonly NewItem[];
+  pools: readonly Pool[];
 }
 
 /** Finds or makes the activity, and holds its row until the transaction ends. */
@@ -48,14 +51,13 @@ export async function selectNewest(
     .executeTakeFirst();
 }
 
-/** Adds a version, published at once, with its questions. */
+/** Adds a version, published at once, with its questions and pools. */
 export async function insertActivityVersion(
   trx: Trx,
   { clock, ids }: Makers,
   activity: NewActivityVersion,
 ): Promise<string> {
-  const { details, questionVersionIds } = activity;
-  const { rules, dates } = details;
+  const { rules, dates } = activity.details;
   const id = ids.uuid();
   await trx
     .insertInto('activity_versions')
@@ -65,7 +67,7 @@ export async function insertActivityVersion(
       version: activity.version,
       article_version_id: activity.articleVersionId,
       title: activity.title,
-      details: JSON.stringify(details),
+      details: JSON.stringify(activity.details),
       pass_mark: rules.passMark,
       attempts_allowed: rules.attemptsAllowed,
       time_limit_ms: rules.timeLimitMinutes === null ? null : Math.round(rules.timeLimitMinutes * MINUTE_MS),
@@ -76,16 +78,7 @@ export async function insertActivityVersion(
       created_at: clock(),
     })
     .execute();
-  await trx
-    .insertInto('activity_items')
-    .values(
-      questionVersionIds.map((questionVersionId, i) => ({
-        activity_version_id: id,
-        position: i + 1,
-        question_version_id: questionVersionId,
-      })),
-    )
-    .execute();
+  await insertBlueprint(trx, id, activity);
   return id;
 }
 

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { articleFile, keyPointFile } from '../articles/index.ts';
+import { PURPOSES } from '../questions/index.ts';
 
 /**
  * The activity file (`content/*.yaml`, docs/activity-file.md) and what of it is kept with an activity's version.
@@ -87,6 +88,8 @@ export const rules = z.strictObject({
   timeLimitMinutes: z.number().min(1).max(10_080).nullable().default(null),
   multipleResponseScoring: z.enum(SCORING).default('all-or-nothing'),
   feedback: z.enum(FEEDBACK).default('after-pass-or-last-attempt'),
+  /** Whether learners may practise, without credit. */
+  practice: z.boolean().default(true),
 });
 
 /** Everything of an activity's version that isn't the article, the key points or the questions; stored as JSON. */
@@ -122,8 +125,15 @@ export const questionFile = z.looseObject({
   keyPoint: slug,
   stem: text,
   practiceChanged: text.optional(),
+  /** Scored, where it isn't said. */
+  purpose: z.enum(PURPOSES).optional(),
+  /** The name of one of the file's pools. */
+  pool: slug.optional(),
 });
 export type QuestionFile = z.infer<typeof questionFile>;
+
+/** "`draw` of the questions in this pool", all about one key point. */
+export const poolFile = z.strictObject({ name: slug, keyPoint: slug, draw: z.int().min(1).max(1000) });
 
 export const activityFile = z.strictObject({
   format: z.literal('keypoint-activity/1'),
@@ -133,5 +143,6 @@ export const activityFile = z.strictObject({
   article: articleFile,
   keyPoints: z.array(keyPointFile).min(1),
   questions: z.array(questionFile).min(1),
+  pools: z.array(poolFile).optional(),
 });
 export type ActivityFile = z.infer<typeof activityFile>;

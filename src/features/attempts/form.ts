@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import type { Ids } from '../../lib/ids.ts';
+import type { Blueprint } from '../activities/index.ts';
 import type { Draws, GivenQuestion, Item } from '../questions/index.ts';
 
 /**
@@ -8,7 +9,7 @@ import type { Draws, GivenQuestion, Item } from '../questions/index.ts';
  * anything about the key.
  */
 export const frozenForm = z.array(z.object({ question: z.string(), given: z.unknown() }));
-type FrozenForm = z.infer<typeof frozenForm>;
+export type FrozenForm = z.infer<typeof frozenForm>;
 
 /** A question of an open or finished attempt: where it stands, what it is, and how it was given. */
 export interface FormQuestion {
@@ -16,6 +17,21 @@ export interface FormQuestion {
   readonly n: number;
   readonly item: Item;
   readonly given: GivenQuestion;
+}
+
+/**
+ * The questions of a new attempt: all that are asked of everybody, and out of each pool as many as it says, each set of
+ * them as likely as any other. Those for practice are in no attempt.
+ */
+export function drawItems({ items, pools }: Blueprint, ids: Pick<Ids, 'bytes'>): Item[] {
+  const fixed = items.filter(({ purpose, pool }) => purpose !== 'practice' && pool === null);
+  const drawn = pools.flatMap(({ pool, draw }) =>
+    shuffled(
+      items.filter((item) => item.pool === pool),
+      ids,
+    ).slice(0, draw),
+  );
+  return [...fixed, ...drawn];
 }
 
 /** Draws the order of questions, and has each kind draw what it needs. */

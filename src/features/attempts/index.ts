@@ -1,9 +1,17 @@
 export type { Attempt } from './attempt.ts';
 export { limitText } from './deadline.ts';
+export { bindForm, drawItems, type FormQuestion, freezeForm, frozenForm } from './form.ts';
+export { verdictOf } from './grading.ts';
+export { selectForm } from './items.ts';
+export { masteryByKeyPoint } from './mastery.ts';
 export { attemptsLeft, mayStart, type StartDecision } from './policy.ts';
+export { type Practisable, selectPractisable } from './practisable.ts';
 export { newestTime, selectAuthorizedAttempt } from './queries.ts';
+export { pointsText } from './results-page.ts';
 export { resumeAddress } from './resume.ts';
 export { attemptRoutes } from './routes.ts';
+export { answerForm, readState, type SavedState } from './save.ts';
+export { createSaveGroup, type SaveGroup } from './save-group.ts';
 export { type StartRequest, startAttempt, startRules } from './start.ts';
 export { type AttemptState, attemptStates } from './states.ts';
 export { finishOverdueAttempts, submitAttempt } from './submit.ts';

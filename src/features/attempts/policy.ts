@@ -51,3 +51,13 @@ export function mayShowKey(feedback: string, allowed: number | null, history: Hi
   if (feedback === 'after-every-attempt') return true;
   return history.passed || attemptsLeft(allowed, history.used) === 0;
 }
+
+/**
+ * Whether the questions of the quiz itself may be practised: nothing can be gained any more by knowing their answers.
+ * Narrower than `mayShowKey` where answers are shown after every attempt, because practice has all questions of the pools
+ * and not only those of an attempt that is over.
+ */
+export function mayPractiseQuiz(feedback: string, allowed: number | null, history: History): boolean {
+  if (feedback === 'scores-only' || history.open) return false;
+  return history.passed || attemptsLeft(allowed, history.used) === 0;
+}

@@ -217,6 +217,7 @@ export async function finishAttempt(trx: Trx, finish: Finish): Promise<void> {
         question_version_id: item.questionVersionId,
         key_point_id: item.keyPointId,
         answered: item.answered ? 1 : 0,
+        pilot: item.pilot ? 1 : 0,
         num: item.score.num,
         den: item.score.den,
       })),
@@ -236,6 +237,7 @@ export async function selectScores(db: Database, attemptId: string): Promise<Gra
     questionVersionId: row.question_version_id,
     keyPointId: row.key_point_id,
     answered: row.answered === 1,
+    pilot: row.pilot === 1,
     score: { num: row.num, den: row.den },
   }));
 }

@@ -2,24 +2,12 @@ import type { Viewer } from '../../http/context.ts';
 import { asciiHtml, italicHtml } from '../../http/render.ts';
 import { timeText } from '../../lib/dates.ts';
 import { type Activity, creditNotice } from '../activities/index.ts';
-import { type Item, inlineMarkdown, type Question } from '../questions/index.ts';
+import { stemOf } from '../questions/index.ts';
 import type { Answer, Attempt } from './attempt.ts';
 import { limitText } from './deadline.ts';
 import type { FormQuestion } from './form.ts';
 
 /** What the views of an attempt are given. Made from content and answers only: no function here can reach a key. */
-
-const stems = new WeakMap<Question, string>();
-
-/** Questions are kept for as long as their version is in use, and the HTML of their stems with them. */
-export function stemHtml({ question }: Item): string {
-  let known = stems.get(question);
-  if (known === undefined) {
-    known = asciiHtml(inlineMarkdown(question.stem));
-    stems.set(question, known);
-  }
-  return known;
-}
 
 export interface NavigatorEntry {
   n: number;
@@ -102,7 +90,7 @@ export function questionModel({ attempt, activity, form, answers, n }: QuestionP
     n,
     total: form.length,
     question: {
-      stemHtml: stemHtml(item),
+      stem: stemOf(item.question),
       view: given.answerView,
       model: given.model(answer?.response, answer?.struck ?? []),
     },
@@ -128,7 +116,7 @@ export function reviewModel({ attempt, activity, form, answers }: Omit<QuestionP
     const answer = answers.get(n);
     return {
       n,
-      stemHtml: stemHtml(item),
+      stem: stemOf(item.question),
       answerTexts: given.texts(answer?.response),
       answered: given.isAnswered(answer?.response),
       flagged: answer?.flagged ?? false,

@@ -4,12 +4,12 @@ import { Invalid, NotFound } from '../../http/errors.ts';
 import { requireViewer } from '../../http/session.ts';
 import { parseForm } from '../../http/validate.ts';
 import { timeText } from '../../lib/dates.ts';
-import type { GivenQuestion } from '../questions/index.ts';
+import { type GivenQuestion, stemOf } from '../questions/index.ts';
 import type { Answer } from './attempt.ts';
 import type { FormQuestion } from './form.ts';
 import { type LoadedAttempt, loadAttempt, questionAddress, resultsAddress, reviewAddress } from './open-attempt.ts';
 import { selectAnswers, selectAttempt } from './queries.ts';
-import { attemptView, questionModel, stemHtml, timing } from './question-page.ts';
+import { attemptView, questionModel, timing } from './question-page.ts';
 import { type AnswerForm, answerForm, readState, type SavedState, type SaveResult, saveAnswer } from './save.ts';
 import { createSaveGroup, type SaveGroup } from './save-group.ts';
 import { submitAttempt } from './submit.ts';
@@ -128,7 +128,7 @@ function sendConflict(deps: Deps, req: Request, res: Response, context: SaveCont
     scripts: ['answer/times', 'conflict'],
     ...attemptView(attempt, activity),
     n,
-    question: { stemHtml: stemHtml(item) },
+    stem: stemOf(item.question),
     mine: { texts: given.texts(state.response), flagged: state.flagged },
     stored: { texts: given.texts(stored.response), flagged: stored.flagged, ...moment(stored.savedAt) },
     hidden: hiddenFields(given, state, stored.revision),

@@ -2,12 +2,14 @@ import { ONE, percentText, type Rational, sum, ZERO } from '../../lib/rational.t
 import type { Activity } from '../activities/index.ts';
 import type { KeyPoint } from '../articles/index.ts';
 import { stepsAfter } from '../completions/index.ts';
-import { type ItemFeedback, inlineMarkdown } from '../questions/index.ts';
+import { blockMarkdown, type ItemFeedback, stemOf } from '../questions/index.ts';
 import type { Answer, Attempt } from './attempt.ts';
 import type { FormQuestion } from './form.ts';
 import type { GradedItem } from './grading.ts';
 import { masteryByKeyPoint } from './mastery.ts';
-import { activityView, stemHtml } from './question-page.ts';
+import { activityView } from './question-page.ts';
+import { correctionText } from './results-corrections.ts';
+import type { AppliedCorrection } from './results-queries.ts';
 
 export interface ResultsPage {
   attempt: Attempt;
@@ -15,17 +17,22 @@ export interface ResultsPage {
   form: readonly FormQuestion[];
   answers: Map<number, Answer>;
   scores: readonly GradedItem[];
+  /** Of keys, by which this attempt was graded again. */
+  corrections: readonly AppliedCorrection[];
   keyPoints: readonly KeyPoint[];
   /** null where the rules do not allow key and rationales to be shown. */
   feedback: Map<string, ItemFeedback> | null;
   /** Whether another attempt may begin, and if not why. */
   retry: { allowed: boolean; text: string };
   next: { href: string; label: string } | null;
+  /** Whether there is something to practise. */
+  practice: boolean;
 }
 
 /** The model of views/attempts/results.ejs. */
 export function resultsModel(page: ResultsPage) {
-  const { attempt, activity, scores } = page;
+  const { attempt, activity } = page;
+  const scores = page.scores.filter(({ pilot }) => !pilot);
   const passed = attempt.passed === true;
   const mastery = masteryViews(page);
   return {
@@ -39,7 +46,9 @@ export function resultsModel(page: ResultsPage) {
       passMark: activity.passMark,
       attemptNumber: attempt.number,
       finishedByDeadline: attempt.finishedBy === 'deadline',
+      pilotText: pilotText(page.scores.length - scores.length, page.scores.length),
     },
+    corrections: correctionViews(page),
     mastery,
     questions: page.feedback === null ? null : questionViews(page, page.feedback),
     /** While answers are held back, what to go back to stands first. */
@@ -48,7 +57,26 @@ export function resultsModel(page: ResultsPage) {
     steps: stepsAfter(attempt.id, 'results', activity.details.evaluation.length > 0),
     retry: page.retry,
     next: page.next,
+    practiceHref: page.practice ? `/activities/${activity.slug}/practice` : null,
   };
+}
+
+/** Says of the questions that were tried out that they don't count; null when there were none. */
+function pilotText(pilots: number, all: number): string | null {
+  if (pilots === 0) return null;
+  return `${pilots} of the ${all} questions ${pilots === 1 ? 'was' : 'were'} tried out for later use and ${pilots === 1 ? 'is' : 'are'} not scored.`;
+}
+
+/** What was corrected and why, each with the passage that the question rests on. */
+function correctionViews({ activity, corrections, scores, keyPoints, feedback }: ResultsPage) {
+  return corrections.map((correction) => {
+    const graded = scores.find(({ position }) => position === correction.position);
+    const keyPoint = keyPoints.find(({ id }) => id === graded?.keyPointId);
+    return {
+      ...correctionText(correction, activity.passMark, feedback !== null),
+      passage: keyPoint && { statement: keyPoint.statement, href: passageHref(activity, keyPoint.position) },
+    };
+  });
 }
 
 interface MasteryView {
@@ -64,7 +92,8 @@ function passageHref(activity: Activity, position: number): string {
 }
 
 function masteryViews({ activity, scores, keyPoints }: ResultsPage): MasteryView[] {
-  const byId = new Map(masteryByKeyPoint(scores).map((row) => [row.keyPointId, row]));
+  const scored = scores.filter(({ pilot }) => !pilot);
+  const byId = new Map(masteryByKeyPoint(scored).map((row) => [row.keyPointId, row]));
   return keyPoints.flatMap(({ id, position, statement }) => {
     const row = byId.get(id);
     if (!row) return [];
@@ -82,7 +111,7 @@ function masteryViews({ activity, scores, keyPoints }: ResultsPage): MasteryView
 }
 
 /** "2", "1.5", "0.33": points with at most two decimals. */
-function pointsText(points: Rational): string {
+export function pointsText(points: Rational): string {
   return String(Math.floor((100 * points.num) / points.den) / 100);
 }
 
@@ -110,7 +139,7 @@ function questionViews(page: ResultsPage, feedback: Map<string, ItemFeedback>) {
     const state = stateOf(graded);
     return {
       n: graded.position,
-      stemHtml: stemHtml(item),
+      stem: stemOf(item.question),
       keyPoint: keyPoint && {
         position: keyPoint.position,
         statement: keyPoint.statement,
@@ -118,10 +147,11 @@ function questionViews(page: ResultsPage, feedback: Map<string, ItemFeedback>) {
       },
       state,
       stateText: STATES[state],
-      points: `${pointsText(graded.score)} of 1`,
+      pilot: graded.pilot,
+      points: graded.pilot ? 'Not scored: tried out for later use' : `${pointsText(graded.score)} of 1`,
       view: given.feedbackView,
       model: given.feedbackModel(response, answerKey, texts),
-      practiceChanged: practiceChanged === null ? null : inlineMarkdown(practiceChanged),
+      practiceChanged: practiceChanged === null ? null : blockMarkdown(practiceChanged),
     };
   });
 }

@@ -7,8 +7,10 @@ import { selectFeedback } from '../questions/index.ts';
 import type { Attempt } from './attempt.ts';
 import { selectForm } from './items.ts';
 import { attemptsLeft, mayShowKey, mayStart } from './policy.ts';
+import { selectPractisable } from './practisable.ts';
 import { historyOf, selectAnswers, selectAttempts, selectScores } from './queries.ts';
 import type { ResultsPage } from './results-page.ts';
+import { selectCorrections } from './results-queries.ts';
 import { startRules } from './start.ts';
 
 /** Reads all that the results page of a finished attempt shows; key and rationales only where the rules allow. */
@@ -31,10 +33,12 @@ export async function loadResults(
     form: await selectForm(db, attempt.id),
     answers: await selectAnswers(db, attempt.id),
     scores: await selectScores(db, attempt.id),
+    corrections: await selectCorrections(db, attempt.id),
     keyPoints: await selectKeyPoints(db, activity.articleVersionId),
     feedback: showKey ? await selectFeedback(db.kysely, attempt.activityVersionId) : null,
     retry: retryOf(deps, published, history),
     next: attempt.passed === true ? await nextStep(deps, attempt, activity) : null,
+    practice: (await selectPractisable(deps, viewer.id, published)).items.length > 0,
   };
 }
 

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import type { CoreDeps } from '../../deps.ts';
 import { Invalid } from '../../http/errors.ts';
 import { manyOf } from '../../http/validate.ts';
-import type { FormFields, GivenQuestion } from '../questions/index.ts';
+import { formFields, type GivenQuestion } from '../questions/index.ts';
 import type { Answer, Attempt } from './attempt.ts';
 import { isOver } from './deadline.ts';
 import type { SaveGroup } from './save-group.ts';
@@ -55,12 +55,6 @@ export function readState(form: AnswerForm, unsafe_body: unknown, given: GivenQu
     if (!struck.delete(id)) struck.add(id);
   }
   return { response, struck: [...struck].sort(), flagged: form.flagged === 'yes' };
-}
-
-/** Every text field of a posted form with all its values. */
-function formFields(unsafe_body: unknown): FormFields {
-  const values = (value: unknown) => (Array.isArray(value) ? value : [value]).filter((one) => typeof one === 'string');
-  return Object.fromEntries(Object.entries(unsafe_body ?? {}).map(([name, value]) => [name, values(value)]));
 }
 
 export type SaveResult = { kind: 'saved'; revision: number } | { kind: 'stale'; stored: Answer } | { kind: 'closed' };

@@ -3,11 +3,10 @@ import type { CoreDeps } from '../../deps.ts';
 import type { Viewer } from '../../http/context.ts';
 import { Conflict, Invalid } from '../../http/errors.ts';
 import { isoDay } from '../../lib/dates.ts';
-import { type Activity, selectPublishedActivity, termOf } from '../activities/index.ts';
+import { type Activity, selectBlueprint, selectPublishedActivity, termOf } from '../activities/index.ts';
 import { recordEvent } from '../audit/index.ts';
-import { selectItems } from '../questions/index.ts';
 import { deadlineOf } from './deadline.ts';
-import { freezeForm } from './form.ts';
+import { drawItems, freezeForm } from './form.ts';
 import { mayStart } from './policy.ts';
 import { type AttemptSummary, historyOf, selectAttempts } from './queries.ts';
 import { insertAcknowledgement, insertAttempt, selectOptionalAcknowledgement } from './start-queries.ts';
@@ -35,7 +34,7 @@ type StartDeps = Pick<CoreDeps, 'db' | 'clock' | 'ids'>;
  */
 export async function startAttempt(deps: StartDeps, viewer: Viewer, request: StartRequest): Promise<Started> {
   const activity = await selectPublishedActivity(deps.db, request.slug);
-  const items = await selectItems(deps.db, activity.versionId);
+  const blueprint = await selectBlueprint(deps.db, activity.versionId);
   return deps.db.transaction(async (trx) => {
     const earlier = await selectAttempts(trx, viewer.id, activity.activityId);
     const open = openAttempt(earlier);
@@ -44,7 +43,7 @@ export async function startAttempt(deps: StartDeps, viewer: Viewer, request: Sta
     const decision = mayStart(startRules(activity, now), historyOf(earlier), now);
     if (!decision.allowed) throw new Conflict(decision.reason);
     const acknowledgementId = await acknowledge(trx, deps, viewer, activity, request);
-    const form = JSON.stringify(freezeForm(items, deps.ids));
+    const form = JSON.stringify(freezeForm(drawItems(blueprint, deps.ids), deps.ids));
     const begun = await begin(trx, deps, viewer, activity, { acknowledgementId, number: earlier.length + 1, form });
     if (begun) return begun;
     // Another process was first with the same number: on PostgreSQL its row is visible once ours was refused.

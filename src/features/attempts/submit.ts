@@ -4,9 +4,10 @@ import { selectActivityVersion } from '../activities/index.ts';
 import { type GradedAnswer, recordFirstAttempt } from '../analysis/index.ts';
 import { recordEvent } from '../audit/index.ts';
 import { recordPass } from '../completions/index.ts';
-import { selectFeedback } from '../questions/index.ts';
+import { holdFeedback } from '../questions/index.ts';
 import type { Answer, Attempt } from './attempt.ts';
 import { isOver } from './deadline.ts';
+import type { FormQuestion } from './form.ts';
 import { type Grade, gradeAttempt, type ItemToGrade } from './grading.ts';
 import { selectForm } from './items.ts';
 import { finishAttempt, lockAttempt, selectAnswersIn, selectAttempt, selectOverdueIds } from './queries.ts';
@@ -21,14 +22,14 @@ type SubmitDeps = Pick<CoreDeps, 'db' | 'clock' | 'ids'>;
 export async function submitAttempt(deps: SubmitDeps, attemptId: string): Promise<void> {
   const open = await selectAttempt(deps.db.kysely, attemptId);
   if (open.submittedAt !== null) return;
-  // Versions never change, so all that grading needs but the answers is read before the transaction.
+  // Versions never change, so what grading needs of them is read before the transaction; keys may be corrected.
   const { passMark, details } = await selectActivityVersion(deps.db, open.activityVersionId);
-  const questions = await gradableQuestions(deps, open);
+  const form = await selectForm(deps.db, open.id);
   await deps.db.transaction(async (trx) => {
     const attempt = await lockAttempt(trx, deps.db.engine, attemptId);
     if (attempt.submittedAt !== null) return;
     const answers = await selectAnswersIn(trx, attemptId);
-    const items = questions.map((question) => ({ ...question, response: answers.get(question.position)?.response }));
+    const items = await itemsToGrade(trx, deps, { attempt, form, answers });
     const grade = gradeAttempt(items, passMark, details.rules);
     await close(trx, deps, attempt, grade);
     // Later attempts have seen the questions, so they would tell of memory.
@@ -62,10 +63,11 @@ function gradedAnswers(
   grade: Grade,
   answers: ReadonlyMap<number, Answer>,
 ): GradedAnswer[] {
-  return grade.items.map(({ questionVersionId, score, answered, position }, i) => ({
+  return grade.items.map(({ questionVersionId, score, answered, pilot, position }, i) => ({
     questionVersionId,
     score,
     answered,
+    pilot,
     answerKey: items[i]?.answerKey,
     response: items[i]?.response,
     spentMs: answers.get(position)?.spentMs,
@@ -82,11 +84,19 @@ export async function finishOverdueAttempts(deps: SubmitDeps & Pick<CoreDeps, 'l
   }
 }
 
-async function gradableQuestions(deps: SubmitDeps, attempt: Attempt): Promise<Omit<ItemToGrade, 'response'>[]> {
-  const keys = await selectFeedback(deps.db.kysely, attempt.activityVersionId);
-  return (await selectForm(deps.db, attempt.id)).map(({ n, item: { questionVersionId, keyPointId, kind } }) => {
+interface Given {
+  attempt: Attempt;
+  form: readonly FormQuestion[];
+  answers: ReadonlyMap<number, Answer>;
+}
+
+async function itemsToGrade(trx: Trx, deps: SubmitDeps, { attempt, form, answers }: Given): Promise<ItemToGrade[]> {
+  const ids = form.map(({ item }) => item.questionVersionId);
+  const keys = await holdFeedback(trx, deps.db.engine, attempt.activityVersionId, ids);
+  return form.map(({ n, item: { questionVersionId, keyPointId, kind, purpose } }) => {
     const key = keys.get(questionVersionId);
     if (!key) throw new Error(`attempt ${attempt.id} has a question that its activity version has not`);
-    return { position: n, questionVersionId, keyPointId, kind, answerKey: key.answerKey };
+    const [response, pilot] = [answers.get(n)?.response, purpose === 'pilot'];
+    return { position: n, questionVersionId, keyPointId, kind, pilot, answerKey: key.answerKey, response };
   });
 }

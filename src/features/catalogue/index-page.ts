@@ -31,13 +31,14 @@ export function indexModel(found: readonly Listed[], total: number, query: Catal
   };
 }
 
-function card({ activity, standing }: Listed): Model {
+function card({ activity, standing, questions }: Listed): Model {
   const { details } = activity;
   return {
     href: `/activities/${activity.slug}`,
     title: activity.title,
     summary: details.summary,
     credit: creditLabel(details),
+    questions: questions === 1 ? '1 question' : `${questions} questions`,
     minutes: details.estimatedMinutes,
     original: details.original?.provider.name ?? null,
     state: standing ? STATES[standing.state] : null,

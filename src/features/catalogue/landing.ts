@@ -1,7 +1,15 @@
 import type { Viewer } from '../../http/context.ts';
 import { escapeHtml, italicHtml, type Model } from '../../http/render.ts';
 import { dayText } from '../../lib/dates.ts';
-import { type Activity, type ActivityDetails, creditLabel, creditNotice } from '../activities/index.ts';
+import {
+  type Activity,
+  type ActivityDetails,
+  type Blueprint,
+  creditLabel,
+  creditNotice,
+  formLength,
+  pilotLength,
+} from '../activities/index.ts';
 import { limitText } from '../attempts/index.ts';
 import type { Standing } from './standing.ts';
 import { listHtml, personText } from './text.ts';
@@ -24,12 +32,20 @@ const SCORING: Readonly<Record<ActivityDetails['rules']['multipleResponseScoring
     'Where several options are correct, a question scores the share chosen rightly less the share chosen wrongly, and never below zero.',
 };
 
+/** What the page is made of, besides the activity and who looks at it. */
+export interface LandingFacts {
+  readonly standing: Standing;
+  readonly blueprint: Blueprint;
+  readonly siteName: string;
+  /** Whether there is something to practise. */
+  readonly practice: boolean;
+}
+
 /** The pre-start information: everything that a learner must be told before taking part (domain rules, 2: "Pre-start page"). */
 export function landingModel(
   activity: Activity,
   viewer: Viewer | null,
-  standing: Standing,
-  siteName: string,
+  { standing, blueprint, siteName, practice }: LandingFacts,
 ): Model & { title: string } {
   const { details, slug, versionId } = activity;
   return {
@@ -38,7 +54,7 @@ export function landingModel(
     notice: creditNotice(details),
     groups: [
       { heading: 'What it is for', rows: purposeRows(details) },
-      { heading: 'How it works', rows: methodRows(activity, viewer, standing) },
+      { heading: 'How it works', rows: methodRows(activity, viewer, standing, blueprint) },
       { heading: 'Credit and provider', rows: creditRows(activity, siteName) },
     ],
     faculty: details.faculty.map(({ role, disclosure, ...person }) => ({ name: personText(person), role, disclosure })),
@@ -49,6 +65,7 @@ export function landingModel(
     versionId,
     articleHref: `/activities/${slug}/article`,
     startHref: `/activities/${slug}/attempts`,
+    practiceHref: practice ? `/activities/${slug}/practice` : null,
     next: encodeURIComponent(`/activities/${slug}`),
   };
 }
@@ -61,7 +78,7 @@ function purposeRows({ objectives, audience, practiceGap }: ActivityDetails): Ro
   ];
 }
 
-function methodRows(activity: Activity, viewer: Viewer | null, standing: Standing): Row[] {
+function methodRows(activity: Activity, viewer: Viewer | null, standing: Standing, blueprint: Blueprint): Row[] {
   const { details, passMark, attemptsAllowed, timeLimitMs } = activity;
   const { retryWaitHours, feedback, multipleResponseScoring } = details.rules;
   const limit = limitText({
@@ -74,6 +91,7 @@ function methodRows(activity: Activity, viewer: Viewer | null, standing: Standin
     { term: 'Medium', text: details.medium },
     { term: 'Method of participation', html: italicHtml(details.method) },
     { term: 'Estimated time to complete', text: `${details.estimatedMinutes} minutes` },
+    { term: 'Questions', text: questionsText(blueprint) },
     { term: 'Pass mark', text: `${passMark} %` },
     { term: 'Attempts', text: attemptsText(attemptsAllowed, viewer ? standing.attemptsLeft : null) },
     ...(retryWaitHours > 0
@@ -117,6 +135,18 @@ function practicalRows({ requirements, contact }: ActivityDetails): Row[] {
     { term: 'Contact', text: contact },
     { term: 'Privacy', html: '<a href="/privacy">Privacy policy</a>' },
   ];
+}
+
+/** "18", and what a learner must know about those drawn from a pool and those that are tried out. */
+function questionsText(blueprint: Blueprint): string {
+  const pilots = pilotLength(blueprint);
+  const sentences = [];
+  if (blueprint.pools.length > 0) sentences.push('Some are drawn at random for each attempt');
+  if (pilots > 0) {
+    const [are, do_] = pilots === 1 ? ['is', 'does'] : ['are', 'do'];
+    sentences.push(`${pilots} of them ${are} tried out for later use and ${do_} not count towards your score`);
+  }
+  return [String(formLength(blueprint)), ...sentences].join('. ').concat(sentences.length > 0 ? '.' : '');
 }
 
 /** "3 allowed, 2 left" */

@@ -2,9 +2,15 @@ import { type Request, type Response, Router } from 'express';
 import type { Deps } from '../../deps.ts';
 import type { Viewer } from '../../http/context.ts';
 import { Invalid } from '../../http/errors.ts';
-import { type Activity, listPublishedActivities, selectPublishedActivity } from '../activities/index.ts';
+import {
+  type Activity,
+  formLength,
+  listPublishedActivities,
+  selectBlueprint,
+  selectPublishedActivity,
+} from '../activities/index.ts';
 import { selectArticle } from '../articles/index.ts';
-import { type AttemptState, attemptStates, resumeAddress, startAttempt } from '../attempts/index.ts';
+import { type AttemptState, attemptStates, resumeAddress, selectPractisable, startAttempt } from '../attempts/index.ts';
 import { articleModel } from './article-page.ts';
 import { indexModel } from './index-page.ts';
 import { landingModel } from './landing.ts';
@@ -25,18 +31,31 @@ export function catalogueRoutes(deps: Deps): Router {
     return { activity, standing: standingOf(activity, states.get(activity.activityId) ?? null, clock()) };
   }
 
+  async function landingOf(req: Request) {
+    const { activity, standing } = await load(req);
+    const blueprint = await selectBlueprint(db, activity.versionId);
+    const { items } = await selectPractisable(deps, req.viewer?.id ?? null, activity);
+    const facts = { standing, blueprint, siteName: config.organisationName, practice: items.length > 0 };
+    return landingModel(activity, req.viewer, facts);
+  }
+
   router.get('/', async (req, res) => {
     const query = catalogueQuery.parse(req.query);
     const [activities, states] = await Promise.all([listPublishedActivities(db), statesOf(req.viewer)]);
     const now = clock();
     const standing = (activity: Activity) => standingOf(activity, states.get(activity.activityId) ?? null, now);
-    const all = activities.map((activity) => ({ activity, standing: req.viewer ? standing(activity) : null }));
+    const all = await Promise.all(
+      activities.map(async (activity) => ({
+        activity,
+        standing: req.viewer ? standing(activity) : null,
+        questions: formLength(await selectBlueprint(db, activity.versionId)),
+      })),
+    );
     page(req, res, 'catalogue/index', indexModel(searchActivities(all, query), all.length, query));
   });
 
   router.get('/activities/:slug', async (req, res) => {
-    const { activity, standing } = await load(req);
-    page(req, res, 'catalogue/landing', landingModel(activity, req.viewer, standing, config.organisationName));
+    page(req, res, 'catalogue/landing', await landingOf(req));
   });
 
   router.post('/activities/:slug/attempts', async (req, res) => {
@@ -56,9 +75,7 @@ export function catalogueRoutes(deps: Deps): Router {
   });
 
   async function showAgain(req: Request, res: Response, { fields }: Invalid): Promise<void> {
-    const { activity, standing } = await load(req);
-    const model = landingModel(activity, req.viewer, standing, config.organisationName);
-    page(req, res, 'catalogue/landing', { ...model, errors: fields }, { status: 422 });
+    page(req, res, 'catalogue/landing', { ...(await landingOf(req)), errors: fields }, { status: 422 });
   }
 
   router.get('/activities/:slug/article', async (req, res) => {

@@ -17,13 +17,18 @@ export interface Listed {
   readonly activity: Activity;
   /** null when nobody is signed in. */
   readonly standing: Standing | null;
+  /** That one attempt has. */
+  readonly questions: number;
 }
 
 /**
  * Which activities to show: those that hold every word looked for (in title, summary, tags, objectives or audience;
  * case and accents don't matter) and fit the filters. The filter by state needs somebody signed in. Pure.
  */
-export function searchActivities<T extends Listed>(all: readonly T[], { q, state, credit }: CatalogueQuery): T[] {
+export function searchActivities<T extends Pick<Listed, 'activity' | 'standing'>>(
+  all: readonly T[],
+  { q, state, credit }: CatalogueQuery,
+): T[] {
   const words = fold(q)
     .split(' ')
     .filter((word) => word !== '');
