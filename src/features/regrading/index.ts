@@ -1,0 +1,1 @@
+export { regradingRoutes } from './routes.ts';
