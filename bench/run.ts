@@ -1,6 +1,7 @@
 import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { cpus, totalmem } from 'node:os';
 import { join } from 'node:path';
+import { type AnalysisResult, measureAnalysis } from './analysis.ts';
 import { type Comparison, measureHttp, measureSubmissions } from './http.ts';
 import { measurePdf, type PdfResult } from './pdf.ts';
 import { startKeypoint } from './processes.ts';
@@ -21,6 +22,7 @@ interface Results {
   submissions: { perSecond: number; count: number };
   storage: StorageResult;
   pdf: PdfResult;
+  analysis: AnalysisResult;
 }
 
 const seeded = await seed(64);
@@ -31,12 +33,14 @@ await keypoint.stop();
 const fresh = await seed(64);
 const storage = await measureStorage(fresh, DURATION_MS);
 const pdf = await measurePdf(sampleRecord);
+const analysis = await measureAnalysis(DURATION_MS);
 for (const { dataDir } of [seeded, fresh]) rmSync(dataDir, { recursive: true, force: true });
 
-const results: Results = { measuredAt: new Date().toISOString(), machine: machine(), http, submissions, storage, pdf };
+const measuredAt = new Date().toISOString();
+const results: Results = { measuredAt, machine: machine(), http, submissions, storage, pdf, analysis };
 const folder = join(import.meta.dirname, 'results');
 mkdirSync(folder, { recursive: true });
-const name = results.measuredAt.slice(0, 10);
+const name = measuredAt.slice(0, 10);
 writeFileSync(join(folder, `${name}.json`), `${JSON.stringify(results, null, 2)}\n`);
 writeFileSync(join(folder, `${name}.md`), report(results));
 process.stdout.write(report(results));
@@ -63,6 +67,7 @@ function report({
   submissions: sent,
   storage: saves,
   pdf: page,
+  analysis: read,
 }: Results): string {
   const whole = (value: number) => Math.round(value).toLocaleString('en');
   const fraction = (ratio: number) => `1/${(1 / ratio).toFixed(1)}`;
@@ -89,5 +94,7 @@ ${sent.count} submissions in a burst of 16 at once: ${whole(sent.perSecond)}/s, 
 | bare better-sqlite3, 64 in a transaction | ${whole(saves.bareBy64)} |
 
 Certificate PDF: ${page.certificate.toFixed(1)} ms; the same texts by plain pdfkit with the same fonts: ${page.pdfkit.toFixed(1)} ms (${(page.certificate / page.pdfkit).toFixed(2)} ×).
+
+The analysis of a set of 30 questions, the whole page over HTTP: ${read.fewMs.toFixed(1)} ms after 1,000 first attempts, ${read.manyMs.toFixed(1)} ms after 1,000,000: ${read.ratio.toFixed(2)} ×.
 `;
 }

@@ -17,8 +17,13 @@ function question(position: number, codes: Flag['code'][] = []): AnalysedQuestio
   return {
     position,
     slug: `q${position}`,
+    questionId: `question-${position}`,
+    questionVersion: 1,
     stem: '',
+    stemParts: { vignetteHtml: '', leadInHtml: '', exhibitHtml: '' },
     kindLabel: '',
+    pilot: false,
+    drawn: false,
     keyPoint: { position: 1, statement: '', href: '' },
     options: [],
     statistics: form?.items[position % 4] ?? null,

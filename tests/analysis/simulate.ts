@@ -29,10 +29,10 @@ export async function newLearner(core: CoreDeps): Promise<Viewer> {
 }
 
 /** Starts an attempt and saves answers: each question is left out or answered with some option, as `draw` falls. */
-export async function sit(core: CoreDeps, viewer: Viewer, draw: () => number): Promise<Sitting> {
+export async function sit(core: CoreDeps, viewer: Viewer, draw: () => number, slug = FOUNDING_SLUG): Promise<Sitting> {
   const version = await core.db.kysely.selectFrom('activity_versions').select('id').executeTakeFirstOrThrow();
   const { attemptId } = await startAttempt(core, viewer, {
-    slug: FOUNDING_SLUG,
+    slug,
     acknowledged: true,
     unsafe_versionId: version.id,
   });
@@ -66,10 +66,15 @@ function someOptions({ kind, content }: { kind: string; content: unknown }, draw
 }
 
 /** Several learners, one after the other, each from start to submission. */
-export async function takeQuizzes(core: CoreDeps, learners: number, draw: () => number): Promise<Sitting[]> {
+export async function takeQuizzes(
+  core: CoreDeps,
+  learners: number,
+  draw: () => number,
+  slug?: string,
+): Promise<Sitting[]> {
   const sittings: Sitting[] = [];
   for (let i = 0; i < learners; i += 1) {
-    const sitting = await sit(core, await newLearner(core), draw);
+    const sitting = await sit(core, await newLearner(core), draw, slug);
     await submitAttempt(core, sitting.attemptId);
     sittings.push(sitting);
   }

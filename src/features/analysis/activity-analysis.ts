@@ -2,14 +2,20 @@ import { z } from 'zod';
 import type { Database } from '../../db/index.ts';
 import { ownedCache } from '../../lib/owned-cache.ts';
 import { rational } from '../../lib/rational.ts';
-import { type Activity, listPublishedActivities, selectActivityVersion } from '../activities/index.ts';
+import {
+  type Activity,
+  listPublishedActivities,
+  scoredLength,
+  selectActivityVersion,
+  selectBlueprint,
+} from '../activities/index.ts';
 import { selectKeyPoints } from '../articles/index.ts';
-import { plainText, questionKind, selectFeedback, selectItems } from '../questions/index.ts';
+import { plainText, questionKind, type StemParts, selectFeedback, stemOf } from '../questions/index.ts';
 import { sumsOfCells } from './cells.ts';
 import { type Flag, itemFlags } from './flags.ts';
 import { type FormStatistics, statisticsOf } from './form-statistics.ts';
 import type { ItemStatistics } from './item-statistics.ts';
-import { selectCells, selectTimes } from './queries.ts';
+import { selectCells, selectQuestionNumbers, selectTimes } from './queries.ts';
 import { rightOptions } from './record.ts';
 import type { FormSums } from './sums.ts';
 import { medianTime } from './times.ts';
@@ -20,6 +26,7 @@ export interface AnalysedKeyPoint {
   readonly statement: string;
   /** Of the passage in the article. */
   readonly href: string;
+  /** Scored ones. */
   readonly questions: number;
   /** Mean share of its questions' points; null before the first attempt. */
   readonly mastery: number | null;
@@ -37,9 +44,18 @@ export interface AnalysedQuestion {
   /** 1, 2, …: the place in the activity file. */
   readonly position: number;
   readonly slug: string;
+  readonly questionId: string;
+  /** Of the question: 1, 2, … */
+  readonly questionVersion: number;
   /** Plain text. */
   readonly stem: string;
+  /** The same as learners see it. */
+  readonly stemParts: StemParts;
   readonly kindLabel: string;
+  /** Answered by everybody, but not part of any total. */
+  readonly pilot: boolean;
+  /** Drawn from a pool, so that only some learners are given it. */
+  readonly drawn: boolean;
   readonly keyPoint: { readonly position: number; readonly statement: string; readonly href: string };
   /** Empty for kinds that are no choice among options. */
   readonly options: readonly WrittenOption[];
@@ -60,22 +76,25 @@ export interface ActivityAnalysis {
 
 type Written = Omit<AnalysedQuestion, 'statistics' | 'medianTimeMs' | 'flags'> & {
   readonly versionId: string;
-  readonly key: readonly string[];
 };
 
 interface Form {
   activity: Activity;
+  /** Those of attempts: what is for practice only is not analysed. */
   questions: Written[];
+  /** Scored questions that each learner is given. */
+  given: number;
   keyPoints: { position: number; statement: string; href: string }[];
 }
 
 /** What never changes about a version, so that it is read once. */
 const selectWrittenForm = ownedCache(100, async (db: Database, versionId): Promise<Form> => {
   const activity = await selectActivityVersion(db, versionId);
-  const [items, keys, points] = await Promise.all([
-    selectItems(db, versionId),
+  const [blueprint, keys, points, numbers] = await Promise.all([
+    selectBlueprint(db, versionId),
     selectFeedback(db.kysely, versionId),
     selectKeyPoints(db, activity.articleVersionId),
+    selectQuestionNumbers(db, versionId),
   ]);
   const keyPoints = points.map(({ id, position, statement }) => ({
     id,
@@ -83,22 +102,29 @@ const selectWrittenForm = ownedCache(100, async (db: Database, versionId): Promi
     statement,
     href: `/activities/${activity.slug}/article#kp-${position}`,
   }));
-  const questions = items.map(({ position, questionSlug, questionVersionId, question, kind, keyPointId, content }) => {
+  const items = blueprint.items.filter(({ purpose }) => purpose !== 'practice');
+  const questions = items.map(({ questionSlug, questionVersionId, question, kind, keyPointId, content, ...item }) => {
     const keyPoint = keyPoints.find(({ id }) => id === keyPointId);
     if (!keyPoint) throw new Error(`the question ${questionSlug} rests on a key point that its article has not`);
-    const key = rightOptions(keys.get(questionVersionId)?.answerKey);
+    const number = numbers.get(questionVersionId);
+    if (!number) throw new Error(`the question ${questionSlug} was read once and not again`);
+    // Which options are right may be corrected; that there are options to choose among stays.
+    const isChoice = rightOptions(keys.get(questionVersionId)?.answerKey) !== null;
     return {
-      position,
+      position: item.position,
       slug: questionSlug,
       versionId: questionVersionId,
+      ...number,
       stem: plainText(question.stem),
+      stemParts: stemOf(question),
       kindLabel: questionKind(kind).label,
+      pilot: item.purpose === 'pilot',
+      drawn: item.pool !== null,
       keyPoint,
-      options: key === null ? [] : writtenOptions(content),
-      key: key ?? [],
+      options: isChoice ? writtenOptions(content) : [],
     };
   });
-  return { activity, questions, keyPoints };
+  return { activity, questions, given: scoredLength(blueprint), keyPoints };
 });
 
 const withOptions = z.object({ options: z.array(z.object({ id: z.string(), text: z.string() })) });
@@ -111,21 +137,23 @@ function writtenOptions(content: unknown): WrittenOption[] {
 
 /** The item analysis of a version, from running sums: first attempts only. Cost: questions × possible totals. */
 export async function analyseActivity(db: Database, versionId: string): Promise<ActivityAnalysis> {
-  const [{ activity, questions, keyPoints }, cells, times] = await Promise.all([
+  const [{ activity, questions, given, keyPoints }, keys, cells, times] = await Promise.all([
     selectWrittenForm(db, versionId),
+    selectFeedback(db.kysely, versionId),
     selectCells(db, versionId),
     selectTimes(db, versionId),
   ]);
-  const sums = sumsOfCells(cells);
+  const sums = sumsOfCells(cells, new Set(questions.filter(({ pilot }) => pilot).map(({ versionId: id }) => id)));
   const form =
     sums &&
     statisticsOf(bySlug(sums, questions), {
-      keys: new Map(questions.map(({ slug, key }) => [slug, key])),
+      keys: new Map(questions.map(({ slug, versionId: id }) => [slug, rightOptions(keys.get(id)?.answerKey) ?? []])),
       options: new Map(questions.map(({ slug, options }) => [slug, options.map(({ id }) => id)])),
       passMark: rational(activity.passMark, 100),
+      given,
     });
   const statistics = new Map(form?.items.map((item) => [item.item, item]));
-  const analysed = questions.map(({ versionId: id, key: _, ...question }): AnalysedQuestion => {
+  const analysed = questions.map(({ versionId: id, ...question }): AnalysedQuestion => {
     const item = statistics.get(question.slug) ?? null;
     return {
       ...question,
@@ -177,15 +205,15 @@ function withMastery(
   point: { position: number; statement: string; href: string },
   questions: readonly AnalysedQuestion[],
 ): AnalysedKeyPoint {
-  const own = questions.filter(({ keyPoint }) => keyPoint.position === point.position);
-  const given = own.flatMap(({ statistics }) => statistics ?? []);
-  const n = given.reduce((sum, item) => sum + item.n, 0);
+  const own = questions.filter(({ keyPoint, pilot }) => keyPoint.position === point.position && !pilot);
+  const answered = own.flatMap(({ statistics }) => statistics ?? []);
+  const n = answered.reduce((sum, item) => sum + item.n, 0);
   return {
     position: point.position,
     statement: point.statement,
     href: point.href,
     questions: own.length,
-    mastery: n === 0 ? null : given.reduce((sum, item) => sum + item.p * item.n, 0) / n,
+    mastery: n === 0 ? null : answered.reduce((sum, item) => sum + item.p * item.n, 0) / n,
   };
 }
 

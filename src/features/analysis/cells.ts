@@ -68,23 +68,27 @@ export function decodeTallies(json: string): Tallies {
   return stored.parse(JSON.parse(json));
 }
 
-/** The sums that the statistics are worked out from. Cost: cells × questions, whatever the number of attempts. */
-export function sumsOfCells(cells: readonly Cell[]): FormSums | null {
+/**
+ * The sums that the statistics are worked out from. Cost: cells × questions, whatever the number of attempts.
+ * @param pilots the questions that don't count towards a total: a version says so of each, so that no cell has to
+ */
+export function sumsOfCells(cells: readonly Cell[], pilots: ReadonlySet<string> = new Set()): FormSums | null {
   const units = [...new Set(cells.map(({ unit }) => unit))].sort((a, b) => a - b);
   const [first, ...others] = units.map((unit) =>
     sumsInUnit(
       unit,
       cells.filter((cell) => cell.unit === unit),
+      pilots,
     ),
   );
   return first === undefined ? null : others.reduce(merge, first);
 }
 
-function sumsInUnit(unit: number, cells: readonly Cell[]): FormSums {
+function sumsInUnit(unit: number, cells: readonly Cell[], pilots: ReadonlySet<string>): FormSums {
   const items = new Map<string, OpenSums>();
   for (const cell of cells) {
     for (const [name, tally] of Object.entries(cell.items)) {
-      const sums = items.get(name) ?? newSums();
+      const sums = items.get(name) ?? newSums(pilots.has(name));
       items.set(name, sums);
       addTally(sums, cell.total, tally);
     }
@@ -98,8 +102,8 @@ interface OpenSums extends ItemSums {
   omitted: OptionCell;
 }
 
-function newSums(): OpenSums {
-  return { pilot: false, byTotal: new Map(), byOption: new Map(), omitted: { n: 0, totals: 0 } };
+function newSums(pilot: boolean): OpenSums {
+  return { pilot, byTotal: new Map(), byOption: new Map(), omitted: { n: 0, totals: 0 } };
 }
 
 function addTally(sums: OpenSums, total: number, [n, score, squares, omitted, options]: Tally): void {

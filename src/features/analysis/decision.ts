@@ -28,16 +28,20 @@ export interface FormShape {
 /**
  * Decision consistency from one administration.
  *
- * Right-or-wrong items: Subkoviak, "Estimating reliability from a single administration of a criterion-referenced test",
- * J. Educ. Meas. 13 (1976) 265–276: each learner's true share is estimated by Kelley's regression with KR-20, and both
- * forms are binomial about it. Partial credit is not binomial; there, the bivariate normal of Subkoviak, "A
- * practitioner's guide to computation and interpretation of reliability indices for mastery tests", J. Educ. Meas. 25
- * (1988) 47–55, with alpha as the correlation and half a step as the correction for continuity.
+ * Right-or-wrong items: M. J. Subkoviak, "Estimating reliability from a single administration of a criterion-referenced
+ * test", Journal of Educational Measurement 13 (1976), 265–276. Each learner's true share is estimated by linear
+ * regression on the group with KR-20, and both forms are binomial about it.
+ *
+ * Partial credit is not binomial. There, two totals are taken as bivariate normal with alpha as their correlation and
+ * half a step as the correction for continuity: the standardised cut and the reliability with which the tables are
+ * entered in M. J. Subkoviak, "A practitioner's guide to computation and interpretation of reliability indices for
+ * mastery tests", Journal of Educational Measurement 25 (1988), 47–55. Those tables are made for right-or-wrong items;
+ * that we work the same out for parts of points is our own doing.
  *
  * @param passMark share of the points, 0 to 1; reaching it passes
  */
 export function decisionConsistency(sums: FormSums, shape: FormShape, passMark: Rational): DecisionConsistency {
-  const cutUnits = Math.ceil((shape.k * sums.unit * passMark.num) / passMark.den);
+  const cutUnits = cutOf(sums, shape.k, passMark);
   const cut = cutUnits / sums.unit;
   // A negative alpha says that the items share nothing; there is no negative reliability.
   const reliability = Math.min(Math.max(shape.alpha, 0), 1);
@@ -46,16 +50,33 @@ export function decisionConsistency(sums: FormSums, shape: FormShape, passMark: 
       ? binomialEstimate(sums, shape, reliability, cut)
       : normalEstimate(shape, reliability, cut - 1 / sums.unit / 2);
   const chance = pass * pass + (1 - pass) * (1 - pass);
-  let passed = 0;
-  for (const [total, n] of sums.byTotal) if (total >= cutUnits) passed += n;
   return {
     method: shape.rightOrWrong && sums.unit === 1 ? 'subkoviak-1976' : 'subkoviak-1988',
     passMark,
     cut,
     consistency: both,
     kappa: 1 - chance < 1e-12 ? null : (both - chance) / (1 - chance),
-    passRate: passed / shape.total.n,
+    passRate: passRate(sums, shape.k, passMark),
   };
+}
+
+/**
+ * Share of the learners whose total passes, whichever items made it up.
+ * @param k points that could be had
+ */
+export function passRate(sums: FormSums, k: number, passMark: Rational): number {
+  const cut = cutOf(sums, k, passMark);
+  let [passed, all] = [0, 0];
+  for (const [total, n] of sums.byTotal) {
+    all += n;
+    if (total >= cut) passed += n;
+  }
+  return passed / all;
+}
+
+/** The least total that passes, in units. */
+function cutOf({ unit }: FormSums, k: number, passMark: Rational): number {
+  return Math.ceil((k * unit * passMark.num) / passMark.den);
 }
 
 /** Share decided alike by two forms, and share passed by one. */

@@ -1,5 +1,5 @@
 import type { Rational } from '../../lib/rational.ts';
-import { type DecisionConsistency, decisionConsistency } from './decision.ts';
+import { type DecisionConsistency, decisionConsistency, passRate } from './decision.ts';
 import { type UpperLower, upperLower } from './groups.ts';
 import { type ItemStatistics, itemStatistics } from './item-statistics.ts';
 import { type ItemMoments, itemMoments, type TotalMoments, totalMoments } from './moments.ts';
@@ -13,14 +13,19 @@ export interface FormFacts {
   readonly options?: ReadonlyMap<string, readonly string[]>;
   /** Share of the points that passes, 0 to 1. */
   readonly passMark?: Rational;
+  /** How many scored items each learner is given, where not all of them: some are drawn from pools. */
+  readonly given?: number;
 }
 
 /** Classical statistics of a form; population variance is `…N`, sample variance `…NMinus1`. */
 export interface FormStatistics {
   readonly n: number;
-  /** Scored items. */
+  /** Scored items that each learner was given: points that could be had, so that totals compare as counts. */
   readonly k: number;
-  /** Whether every learner was given every scored item; where not (drawn from pools), the coefficients below are null. */
+  /**
+   * Whether every learner was given every scored item. Where not (drawn from pools), reliability, its standard error and
+   * decision consistency are null: they are of one form, and there are several.
+   */
   readonly complete: boolean;
   readonly meanTotal: number;
   readonly sdTotalN: number;
@@ -42,6 +47,8 @@ export interface FormStatistics {
   readonly upperLower27: Omit<UpperLower, 'dFractionalTies' | 'dInclusiveCut'> | null;
   /** Null without a pass mark, and where there is no alpha. */
   readonly decision: DecisionConsistency | null;
+  /** Share of the learners whose total passes; null without a pass mark. */
+  readonly passRate: number | null;
   readonly items: readonly ItemStatistics[];
 }
 
@@ -57,12 +64,13 @@ export function statisticsOf(sums: FormSums, facts: FormFacts = {}): FormStatist
   const complete = [...moments.values()].every(({ n }) => n === total.n);
   const reliability = complete ? reliabilityOf(moments, total) : NO_RELIABILITY;
   const { cronbachAlpha, kr20 } = reliability;
+  const k = facts.given ?? scored.length;
   return {
     n: total.n,
-    k: scored.length,
+    k,
     complete,
     ...spread(sums, total),
-    scoreDistribution: scoreDistribution(sums, scored.length),
+    scoreDistribution: scoreDistribution(sums, k),
     cronbachAlpha,
     kr20,
     kr21: reliability.kr21,
@@ -70,12 +78,9 @@ export function statisticsOf(sums: FormSums, facts: FormFacts = {}): FormStatist
     upperLower27: formGroups(sums),
     decision:
       facts.passMark && cronbachAlpha !== null
-        ? decisionConsistency(
-            sums,
-            { k: scored.length, total, alpha: cronbachAlpha, rightOrWrong: kr20 !== null },
-            facts.passMark,
-          )
+        ? decisionConsistency(sums, { k, total, alpha: cronbachAlpha, rightOrWrong: kr20 !== null }, facts.passMark)
         : null,
+    passRate: facts.passMark ? passRate(sums, k, facts.passMark) : null,
     items: [...sums.items].map(([name, item]) =>
       itemStatistics(name, item, sums.unit, {
         key: facts.keys?.get(name) ?? [],

@@ -1,11 +1,18 @@
-export { type ActivityAnalysis, analyseActivity } from './activity-analysis.ts';
+export {
+  type ActivityAnalysis,
+  type AnalysedQuestion,
+  analyseActivity,
+  analysePublished,
+  flaggedQuestions,
+} from './activity-analysis.ts';
 export type { DecisionConsistency } from './decision.ts';
 export { ENOUGH, type Flag, itemFlags, LIMITS } from './flags.ts';
 export { type FormFacts, type FormStatistics, statisticsOf } from './form-statistics.ts';
 export { FUNCTIONING_RATE, type ItemStatistics, type OptionStatistics } from './item-statistics.ts';
 export { analyseMatrix, type MatrixFiles } from './matrix-analysis.ts';
 export type { PairwiseStatistics } from './pairwise.ts';
-export { type RebuiltVersion, rebuildAnalysis } from './rebuild.ts';
+export { type RebuiltVersion, rebuildAnalysis, rebuildVersions } from './rebuild.ts';
+export { holdSums } from './rebuild-queries.ts';
 export { type GradedAnswer, recordFirstAttempt } from './record.ts';
 export { reportJson, reportLines } from './report.ts';
 export { analysisRoutes } from './routes.ts';

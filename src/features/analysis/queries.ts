@@ -93,3 +93,44 @@ export async function selectTimes(db: Database, versionId: string): Promise<Map<
   }
   return counts;
 }
+
+/** Which version of which question each is that an activity's version asks, by the question version's id. */
+export async function selectQuestionNumbers(
+  db: Database,
+  versionId: string,
+): Promise<Map<string, { questionId: string; questionVersion: number }>> {
+  const rows = await db.kysely
+    .selectFrom('activity_items as item')
+    .innerJoin('question_versions as version', 'version.id', 'item.question_version_id')
+    .select(['version.id', 'version.question_id as questionId', 'version.version as questionVersion'])
+    .where('item.activity_version_id', '=', versionId)
+    .execute();
+  return new Map(rows.map(({ id, ...number }) => [id, number]));
+}
+
+/** A published version of an activity, with how many first attempts its sums hold. */
+export interface AnalysedVersion {
+  readonly id: string;
+  readonly version: number;
+  readonly learners: number;
+}
+
+const publishedVersions = hotQuery<{ activityId: string }, { id: string; version: number; learners: unknown }>(
+  (db, p) =>
+    db
+      .selectFrom('activity_versions as version')
+      .leftJoin('analysis_cells as cell', 'cell.activity_version_id', 'version.id')
+      .select((eb) => ['version.id', 'version.version', eb.fn.sum('cell.attempts').as('learners')])
+      .where('version.activity_id', '=', p.activityId)
+      .where('version.published_at', 'is not', null)
+      .groupBy(['version.id', 'version.version'])
+      .orderBy('version.version', 'desc'),
+);
+
+/** The newest published version of an activity and every other one that somebody has finished, the newest first. */
+export async function selectAnalysedVersions(db: Database, activityId: string): Promise<AnalysedVersion[]> {
+  const rows = await publishedVersions(db, { activityId });
+  return rows
+    .map((row) => ({ ...row, learners: Number(row.learners ?? 0) }))
+    .filter(({ learners }, i) => i === 0 || learners > 0);
+}

@@ -1,3 +1,4 @@
+import { setImmediate } from 'node:timers/promises';
 import type { Trx } from '../../db/index.ts';
 import type { CoreDeps } from '../../deps.ts';
 import { type Cell, cellOf, decodeTallies, encodeTallies, joinTallies, type Tallies } from './cells.ts';
@@ -38,24 +39,42 @@ export async function rebuildAnalysis(
     await holdSums(trx, db.engine);
     const versions: RebuiltVersion[] = [];
     for (const { id, name } of await selectVersionsWithAttempts(trx)) {
-      const sums = await sumAnswers(trx, id);
-      const rows = {
-        cells: [...sums.cells.values()].map((cell) => toRow(id, cell)),
-        times: [...sums.times.values()],
-      };
+      const { attempts, ...rows } = await rowsByAnswers(trx, id);
       const stored = await selectStoredSums(trx, id);
       const differences = [...cellDifferences(stored.cells, rows.cells), ...timeDifferences(stored.times, rows.times)];
       if (!check && differences.length > 0) await replaceSums(trx, id, rows);
-      versions.push({ name, attempts: sums.attempts, differences });
+      versions.push({ name, attempts, differences });
     }
     return versions;
   });
+}
+
+/**
+ * Works the sums of some versions out anew, in the transaction that changed the scores of their attempts. The caller
+ * holds the sums (`holdSums`) from before its first change.
+ */
+export async function rebuildVersions(trx: Trx, versionIds: readonly string[]): Promise<void> {
+  for (const id of versionIds) await replaceSums(trx, id, await rowsByAnswers(trx, id));
+}
+
+async function rowsByAnswers(
+  trx: Trx,
+  versionId: string,
+): Promise<{ cells: CellRow[]; times: TimeRow[]; attempts: number }> {
+  const { cells, times, attempts } = await sumAnswers(trx, versionId);
+  return {
+    cells: [...cells.values()].map((cell) => toRow(versionId, cell)),
+    times: [...times.values()],
+    attempts,
+  };
 }
 
 async function sumAnswers(trx: Trx, versionId: string): Promise<Sums> {
   const sums: Sums = { cells: new Map(), times: new Map(), attempts: 0 };
   for await (const attempts of firstAttempts(trx, versionId)) {
     for (const answers of attempts) if (answers.length > 0) addAttempt(sums, versionId, answers);
+    // SQLite answers at once: without a pause a server that regrades would answer nobody until the last batch.
+    await setImmediate();
   }
   return sums;
 }

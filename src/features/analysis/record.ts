@@ -11,6 +11,8 @@ export interface GradedAnswer {
   readonly questionVersionId: string;
   readonly score: Rational;
   readonly answered: boolean;
+  /** Answered, but not part of the attempt's total. */
+  readonly pilot: boolean;
   /** As its kind keeps them; `response` undefined: never saved. */
   readonly answerKey: unknown;
   readonly response: unknown;
@@ -28,9 +30,9 @@ export function rightOptions(answerKey: unknown): readonly string[] | null {
 
 /** A graded attempt as the statistics see it. Of kinds without options only whether there is an answer is known. */
 export function analysedAttempt(answers: readonly GradedAnswer[]): Attempt {
-  return answers.map(({ questionVersionId, score, answered, answerKey, response }) => {
+  return answers.map(({ questionVersionId, score, answered, pilot, answerKey, response }) => {
     const chosen = rightOptions(answerKey) === null ? null : (choice.safeParse(response).data ?? null);
-    return { item: questionVersionId, score, chosen: answered ? chosen : [] };
+    return { item: questionVersionId, score, pilot, chosen: answered ? chosen : [] };
   });
 }
 

@@ -10,6 +10,7 @@ export function reportJson(form: FormStatistics, pairwise: PairwiseStatistics | 
   return {
     n: form.n,
     k: form.k,
+    ...(form.complete ? {} : { complete: false }),
     mean_total: form.meanTotal,
     sd_total_n_minus_1: form.sdTotalNMinus1,
     sd_total_n: form.sdTotalN,
@@ -57,6 +58,7 @@ function groupsJson({ upperLower27: groups, items }: FormStatistics): Json {
 function itemJson(item: ItemStatistics): Json {
   return {
     item: item.item,
+    ...(item.pilot && { pilot: true }),
     n: item.n,
     p: item.p,
     variance_n: item.varianceN,
@@ -94,7 +96,7 @@ export function reportLines(form: FormStatistics): string[] {
 function formLines(form: FormStatistics): string[] {
   const { decision } = form;
   return [
-    `${form.n} learners, ${form.k} items`,
+    `${form.n} learners, ${form.k} ${form.complete ? 'items' : 'scored items each, drawn from pools: no coefficients of one form'}`,
     `total: mean ${text(form.meanTotal, 2)}, SD ${text(form.sdTotalNMinus1, 2)} (n − 1), median ${form.medianTotal}`,
     `reliability: alpha ${text(form.cronbachAlpha, 3)}, KR-20 ${text(form.kr20, 3)}, KR-21 ${text(form.kr21, 3)}`,
     `standard error of measurement: ${text(form.semAlphaSdNMinus1, 2)} points`,
@@ -108,7 +110,7 @@ function formLines(form: FormStatistics): string[] {
 }
 
 const COLUMNS: readonly [string, (item: ItemStatistics) => string][] = [
-  ['item', ({ item }) => item],
+  ['item', ({ item, pilot }) => (pilot ? `${item} (not scored)` : item)],
   ['n', ({ n }) => String(n)],
   ['p', ({ p }) => text(p, 3)],
   ['r total', ({ pointBiserialItemTotal }) => text(pointBiserialItemTotal, 3)],

@@ -5,7 +5,8 @@ import { NotFound } from '../../http/errors.ts';
 import { requireRole } from '../../http/session.ts';
 import { selectPublishedActivity } from '../activities/index.ts';
 import { type ActivityAnalysis, analyseActivity, analysePublished } from './activity-analysis.ts';
-import { activityModel, listModel, questionModel } from './pages.ts';
+import { activityModel, listModel, questionModel, type Versions } from './pages.ts';
+import { selectAnalysedVersions } from './queries.ts';
 import { isTableName, tableCsv } from './tables.ts';
 
 const READERS: readonly Role[] = ['educator', 'reviewer', 'admin'];
@@ -15,10 +16,19 @@ export function analysisRoutes(deps: Deps): Router {
   const { db, page } = deps;
   const router = Router();
 
-  async function load(req: Request): Promise<ActivityAnalysis> {
+  async function load(req: Request): Promise<ActivityAnalysis & Versions> {
     requireRole(req, ...READERS);
-    const { versionId } = await selectPublishedActivity(db, String(req.params['slug']));
-    return analyseActivity(db, versionId);
+    const { activityId } = await selectPublishedActivity(db, String(req.params['slug']));
+    const versions = await selectAnalysedVersions(db, activityId);
+    const unsafe_version = req.query['version'];
+    const chosen = versions.find(({ version }, i) =>
+      unsafe_version === undefined ? i === 0 : String(version) === unsafe_version,
+    );
+    if (!chosen)
+      throw new NotFound(
+        'Nobody has finished that version of the activity. Its analysis links to those with attempts.',
+      );
+    return { ...(await analyseActivity(db, chosen.id)), versions };
   }
 
   router.get('/author/analysis', async (req, res) => {
@@ -48,9 +58,11 @@ export function analysisRoutes(deps: Deps): Router {
   return router;
 }
 
-function sendTable(res: Response, name: string, analysis: ActivityAnalysis): void {
+function sendTable(res: Response, name: string, analysis: ActivityAnalysis & Versions): void {
   if (!isTableName(name)) throw new NotFound('There is no such table. The activity’s analysis links to all of them.');
-  res.attachment(`${analysis.activity.slug}-${name}.csv`);
+  const { activity, versions } = analysis;
+  const older = activity.version === versions[0]?.version ? '' : `-version-${activity.version}`;
+  res.attachment(`${activity.slug}${older}-${name}.csv`);
   res.set('Cache-Control', 'private, no-store');
   res.type('text/csv').send(tableCsv(name, analysis));
 }

@@ -7,11 +7,12 @@ type Row = Readonly<Record<string, Value>>;
 /** The tables of an activity's analysis as rows, under the names of docs/item-analysis.md. */
 const TABLES = {
   items: ({ questions }: ActivityAnalysis): Row[] =>
-    questions.map(({ position, slug, stem, kindLabel, keyPoint, statistics: item, medianTimeMs, flags }) => ({
+    questions.map(({ position, slug, stem, kindLabel, pilot, keyPoint, statistics: item, medianTimeMs, flags }) => ({
       position,
       question: slug,
       stem,
       kind: kindLabel,
+      pilot,
       key_point: keyPoint.position,
       key_point_statement: keyPoint.statement,
       n: item?.n ?? 0,
@@ -59,7 +60,7 @@ const TABLES = {
       sem_alpha_sd_n_minus_1: form?.semAlphaSdNMinus1 ?? null,
       pass_mark_percent: activity.passMark,
       cut: form?.decision?.cut ?? null,
-      pass_rate: form?.decision?.passRate ?? null,
+      pass_rate: form?.passRate ?? null,
       consistency: form?.decision?.consistency ?? null,
       kappa: form?.decision?.kappa ?? null,
       method: form?.decision?.method ?? null,
