@@ -20,6 +20,11 @@ export class Conflict extends HttpError {
   readonly status = 409;
 }
 
+export class TooLarge extends HttpError {
+  override readonly name = 'TooLarge';
+  readonly status = 413;
+}
+
 export class SignInRequired extends HttpError {
   override readonly name = 'SignInRequired';
   readonly status = 401;
