@@ -8,4 +8,4 @@ export type { AccountDeps, AccountOptions } from './routes/context.ts';
 export { accountRoutes } from './routes.ts';
 export { findSession } from './sessions.ts';
 export { ensureSetupLink } from './setup.ts';
-export { createUser, type NewUser, verifyProfession } from './users.ts';
+export { createUser, insertUser, type NewUser, verifyProfession } from './users.ts';

@@ -1,0 +1,41 @@
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { parse, stringify } from 'yaml';
+import { z } from 'zod';
+import { isoDay } from '../../lib/dates.ts';
+
+/** The question whose key is wrong in the demonstration, until somebody finds it: the option that is called right, from 0. */
+export const MISKEYED = { question: 'dosing-why-alternate', called: 2 } as const;
+
+const DAY_MS = 86_400_000;
+/** How long ago the demonstration's activity was released. */
+export const DAYS_OPEN = 60;
+
+const file = z.looseObject({
+  slug: z.string(),
+  dates: z.looseObject({}),
+  questions: z.array(z.looseObject({ id: z.string(), options: z.unknown().optional() })),
+});
+const options = z.array(z.looseObject({ text: z.string(), correct: z.boolean() }));
+
+export interface DemoActivity {
+  slug: string;
+  /** The activity file: released some weeks ago, and with one key that is wrong. */
+  text: string;
+  /** The text of the option that is right in the question with the wrong key. */
+  rightOption: string;
+}
+
+export async function demoActivity(contentFolder: string, now: number): Promise<DemoActivity> {
+  const path = join(contentFolder, 'demo', 'iron-deficiency.yaml');
+  const activity = file.parse(parse(await readFile(path, 'utf8')));
+  const released = isoDay(now - DAYS_OPEN * DAY_MS);
+  const expires = isoDay(now + 3 * 365 * DAY_MS - DAYS_OPEN * DAY_MS);
+  const miskeyed = activity.questions.find(({ id }) => id === MISKEYED.question);
+  const offered = options.parse(miskeyed?.options);
+  const called = offered.map((option, i) => ({ ...option, correct: i === MISKEYED.called }));
+  const questions = activity.questions.map((one) => (one === miskeyed ? { ...one, options: called } : one));
+  const dates = { ...activity.dates, released, reviewed: released, expires };
+  const rightOption = offered.find(({ correct }) => correct)?.text ?? '';
+  return { slug: activity.slug, text: stringify({ ...activity, dates, questions }), rightOption };
+}

@@ -1,0 +1,1 @@
+export { type DemoFilled, fillDemo } from './fill.ts';

@@ -1,0 +1,56 @@
+import type { CoreDeps } from '../../deps.ts';
+import type { Role, Viewer } from '../../http/context.ts';
+import { createUser, insertUser, PROFESSIONS } from '../accounts/index.ts';
+import { nameOf } from './names.ts';
+import { type Draw, pick, weighted } from './random.ts';
+
+/** People of the demonstration have addresses that no mail can reach (RFC 2606). */
+const DOMAIN = 'demo.example';
+
+export const STAFF: readonly { email: string; fullName: string; roles: readonly Role[] }[] = [
+  { email: `educator@${DOMAIN}`, fullName: 'Erin Educator', roles: ['educator'] },
+  { email: `colleague@${DOMAIN}`, fullName: 'Casey Colleague', roles: ['educator'] },
+  { email: `reviewer@${DOMAIN}`, fullName: 'Remy Reviewer', roles: ['reviewer'] },
+  { email: `admin@${DOMAIN}`, fullName: 'Alex Admin', roles: ['admin'] },
+  { email: `learner@${DOMAIN}`, fullName: 'Lee Learner', roles: ['learner'] },
+];
+
+/** Makes the accounts that one can sign in to, all with one password. @returns their ids by e-mail address */
+export async function createStaff(core: CoreDeps, password: string): Promise<Map<string, string>> {
+  const ids = new Map<string, string>();
+  for (const person of STAFF) {
+    const { id } = await createUser(core, { ...person, profession: 'physician', password, byOperator: true });
+    ids.set(person.email, id);
+  }
+  return ids;
+}
+
+/** Nobody can sign in to it: no password has this hash. */
+const NO_PASSWORD = '!';
+
+/** Makes a simulated learner, who can't sign in. @param n counts them, from 0 */
+export async function createLearner(core: CoreDeps, n: number, draw: Draw): Promise<Viewer> {
+  const profession =
+    weighted(draw, [
+      { value: 'physician' as const, weight: 6 },
+      { value: 'nurse' as const, weight: 2 },
+      { value: 'pharmacist' as const, weight: 1 },
+      { value: 'physician-assistant' as const, weight: 1 },
+    ]) ?? PROFESSIONS[0].value;
+  const credentials = profession === 'physician' ? (pick(draw, ['MD', 'DO', 'MD, PhD']) ?? '') : '';
+  const email = `learner-${String(n + 1).padStart(3, '0')}@${DOMAIN}`;
+  const fullName = nameOf(n);
+  const person = { email, fullName, profession, professionVerifiedAt: null, roles: [], passwordHash: NO_PASSWORD };
+  const id = await core.db.transaction((trx) => insertUser(trx, core, { ...person, byOperator: true }));
+  if (id === null) throw new Error(`${email} is there already`);
+  return {
+    id,
+    email,
+    fullName,
+    credentials,
+    profession,
+    roles: ['learner'],
+    timeMultiplierPercent: 100,
+    letterKeys: true,
+  };
+}

@@ -1,0 +1,116 @@
+import type { CoreDeps } from '../../deps.ts';
+import type { Viewer } from '../../http/context.ts';
+import { type Activity, selectPublishedActivity } from '../activities/index.ts';
+import {
+  createSaveGroup,
+  type SaveGroup,
+  selectAuthorizedAttempt,
+  selectForm,
+  startAttempt,
+  submitAttempt,
+} from '../attempts/index.ts';
+import { selectOptionalCompletion } from '../completions/index.ts';
+import { issueCertificate } from '../credit/index.ts';
+import { AGREEMENT, type EvaluationAnswers, sendEvaluation } from '../evaluation/index.ts';
+import { plainText, selectFeedback, selectItems } from '../questions/index.ts';
+import { type DemoActivity, MISKEYED } from './content.ts';
+import { chanceOfRight, drawItem, drawTime, type SimulatedItem } from './learner-model.ts';
+import { type Draw, pick, weighted } from './random.ts';
+import { type Answerable, answerable } from './responses.ts';
+
+/** What simulated learners sit: the activity, and by question version how it is answered and how hard it is. */
+export interface Sitting {
+  readonly activity: Activity;
+  readonly save: SaveGroup;
+  readonly questions: ReadonlyMap<string, { answers: Answerable; item: SimulatedItem }>;
+}
+
+/** Reads the activity's questions and gives each a difficulty. Learners know the true key, whatever the stored one says. */
+export async function prepareSitting(core: CoreDeps, demo: DemoActivity, draw: Draw): Promise<Sitting> {
+  const activity = await selectPublishedActivity(core.db, demo.slug);
+  const keys = await selectFeedback(core.db.kysely, activity.versionId);
+  const questions = new Map<string, { answers: Answerable; item: SimulatedItem }>();
+  for (const { questionVersionId, questionSlug, content } of await selectItems(core.db, activity.versionId)) {
+    const stored = keys.get(questionVersionId)?.answerKey;
+    const answerKey = questionSlug === MISKEYED.question ? trueKey(content, demo.rightOption) : stored;
+    const answers = answerable({ content, answerKey });
+    const item = drawItem(draw, answers?.guessing ?? 0);
+    if (answers) questions.set(questionVersionId, { answers, item: questionSlug === MISKEYED.question ? KEEN : item });
+  }
+  return { activity, save: createSaveGroup(core.db), questions };
+}
+
+/** So that the wrong key shows: of middling difficulty, and known by those who know the others. */
+const KEEN: SimulatedItem = { discrimination: 1.8, difficulty: -0.2, guessing: 0.25, medianSeconds: 45 };
+
+function trueKey(content: unknown, rightOption: string): { correct: string[] } {
+  const { options } = content as { options: { id: string; text: string }[] };
+  const right = options.find(({ text }) => plainText(text) === plainText(rightOption));
+  if (!right) throw new Error(`the demonstration's question ${MISKEYED.question} has not the option “${rightOption}”`);
+  return { correct: [right.id] };
+}
+
+/**
+ * One attempt from start to submission.
+ * @param at when it starts, epoch ms
+ * @returns the attempt's id and when it was submitted
+ */
+export async function sit(
+  core: CoreDeps,
+  { activity, save, questions }: Sitting,
+  { viewer, ability, at, draw }: { viewer: Viewer; ability: number; at: number; draw: Draw },
+): Promise<{ attemptId: string; submittedAt: number }> {
+  const request = { slug: activity.slug, acknowledged: true, unsafe_versionId: activity.versionId };
+  const { attemptId } = await startAttempt({ ...core, clock: () => at }, viewer, request);
+  let now = at;
+  const saves = (await selectForm(core.db, attemptId)).flatMap(({ n: position, item: { questionVersionId } }) => {
+    const question = questions.get(questionVersionId);
+    // A few questions are left out, the later ones more often.
+    if (!question || draw() < 0.001 * position) return [];
+    const { answers, item } = question;
+    const response = draw() < chanceOfRight(item, ability) ? answers.right(draw) : answers.wrong(draw);
+    const spentMs = drawTime(draw, item);
+    now += spentMs;
+    return [{ position, questionVersionId, response: JSON.stringify(response), spentMs, now }];
+  });
+  const same = {
+    attemptId,
+    userId: viewer.id,
+    struck: '[]',
+    flagged: 0 as const,
+    baseRevision: 0,
+    writer: '',
+    writerSeq: 0,
+  };
+  await Promise.all(saves.map((one) => save({ ...same, ...one })));
+  const submittedAt = now + 20_000;
+  await submitAttempt({ ...core, clock: () => submittedAt }, attemptId);
+  return { attemptId, submittedAt };
+}
+
+/** The steps after passing: the evaluation a few minutes later, and the certificate. */
+export async function finish(
+  core: CoreDeps,
+  { details }: Activity,
+  { viewer, attemptId, at, draw }: { viewer: Viewer; attemptId: string; at: number; draw: Draw },
+): Promise<void> {
+  const completion = await selectOptionalCompletion(core.db, attemptId);
+  if (!completion) return;
+  const attempt = await selectAuthorizedAttempt(core.db, viewer, attemptId);
+  const later = { ...core, clock: () => at + 180_000 };
+  await sendEvaluation(later, { completion, profession: viewer.profession, answers: evaluate(details, draw) });
+  await issueCertificate({ ...core, clock: () => at + 240_000 }, attempt, undefined);
+}
+
+function evaluate({ evaluation, objectives }: Activity['details'], draw: Draw): EvaluationAnswers {
+  const weights = [5, 8, 3, 1, 0.3];
+  const agreement = AGREEMENT.map(({ value }, i) => ({ value: String(value), weight: weights[i] ?? 0 }));
+  return Object.fromEntries(
+    evaluation.flatMap((question): [string, string | string[]][] => {
+      if (question.kind === 'objectives')
+        return [[question.id, objectives.map(() => weighted(draw, agreement) ?? 'agree')]];
+      if (question.kind === 'choice') return [[question.id, pick(draw, question.options) ?? '']];
+      return [];
+    }),
+  );
+}
