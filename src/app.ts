@@ -4,10 +4,17 @@ import type { CoreDeps, Deps } from './deps.ts';
 import { type AccountOptions, accountRoutes, findSession } from './features/accounts/index.ts';
 import { analysisRoutes } from './features/analysis/index.ts';
 import { attemptRoutes } from './features/attempts/index.ts';
+import { bankRoutes } from './features/bank/index.ts';
+import { builderRoutes } from './features/builder/index.ts';
 import { catalogueRoutes } from './features/catalogue/index.ts';
 import { type CreditOptions, creditRoutes } from './features/credit/index.ts';
+import { deskRoutes } from './features/desk/index.ts';
+import { editingRoutes } from './features/editing/index.ts';
 import { evaluationRoutes } from './features/evaluation/index.ts';
 import { createMailer } from './features/mail/index.ts';
+import { mediaRoutes } from './features/media/index.ts';
+import { practiceRoutes } from './features/practice/index.ts';
+import { regradingRoutes } from './features/regrading/index.ts';
 import { loadAssets } from './http/assets.ts';
 import { createCookies } from './http/cookies.ts';
 import { createCsrf } from './http/csrf.ts';
@@ -19,6 +26,7 @@ import { createRenderer, italicHtml } from './http/render.ts';
 import { requestLog } from './http/request-log.ts';
 import { securityHeaders } from './http/security.ts';
 import { readSession } from './http/session.ts';
+import { readUploads } from './http/uploads.ts';
 import { dateText, dateTimeText, dayText, isoDay } from './lib/dates.ts';
 
 export interface AppOptions {
@@ -45,6 +53,8 @@ export function createApp(core: CoreDeps, options: AppOptions = {}): Express {
   const csrf = createCsrf(cookies, ids, secrets.derive('csrf'), config.baseUrl);
   const deps: Deps = { ...core, renderer, cookies, page: createPages(renderer, csrf) };
 
+  const mailer = createMailer(config, log);
+
   const app = express();
   app.disable('x-powered-by');
   app.disable('etag');
@@ -59,12 +69,20 @@ export function createApp(core: CoreDeps, options: AppOptions = {}): Express {
   if (metrics) app.use(metrics.routes);
   app.use(readSession(cookies, findSession(core)));
   app.use(express.urlencoded({ extended: false, limit: '256kb', parameterLimit: 500 }));
+  app.use(readUploads('educator', 'reviewer', 'admin'));
   app.use(csrf.protect);
   app.use(attemptRoutes(deps));
   app.use(evaluationRoutes(deps));
   app.use(creditRoutes(deps, options.credit));
-  app.use(accountRoutes({ ...deps, mailer: createMailer(config, log) }, options.accounts));
+  app.use(accountRoutes({ ...deps, mailer }, options.accounts));
   app.use(analysisRoutes(deps));
+  app.use(mediaRoutes(deps));
+  app.use(practiceRoutes(deps));
+  app.use(regradingRoutes({ ...deps, mailer }));
+  app.use(bankRoutes(deps));
+  app.use(builderRoutes(deps));
+  app.use(deskRoutes(deps));
+  app.use(editingRoutes(deps));
   app.use(catalogueRoutes(deps));
   app.use(notFound);
   app.use(errorPages(deps.page));

@@ -24,6 +24,7 @@ import {
   reportLines,
 } from './features/analysis/index.ts';
 import { verifyCertificate } from './features/credit/index.ts';
+import { fillDemo } from './features/demo/index.ts';
 import { ROLES } from './http/context.ts';
 import { Invalid } from './http/errors.ts';
 import { type Rational, rational } from './lib/rational.ts';
@@ -170,6 +171,20 @@ program
       'record' in result ? [result.record.holder.name, result.record.activity.title, result.record.completedOn] : [];
     print(json, result, [result.state, ...lines]);
     if (result.state !== 'valid') process.exitCode = 1;
+  });
+
+program
+  .command('demo')
+  .description('fill an empty database with accounts to sign in as, a second activity and simulated learners')
+  .option('--json', 'print JSON')
+  .action(async ({ json }: { json?: boolean }) => {
+    const filled = await withCore((core) => fillDemo(core, FOLDERS.content));
+    print(json, filled, [
+      `${filled.learners} simulated learners, ${filled.attempts} attempts, ${filled.certificates} certificates.`,
+      'Sign in with one of these addresses:',
+      ...filled.accounts.map(({ email, roles }) => `  ${email}  ${roles.join(', ')}`),
+      `Password of all of them: ${filled.password}`,
+    ]);
   });
 
 interface AnalysisOptions {

@@ -5,6 +5,7 @@ import type { Config } from './config.ts';
 import { type Database, migrate, openDatabase } from './db/index.ts';
 import type { CoreDeps } from './deps.ts';
 import { newestTime } from './features/attempts/index.ts';
+import { indexMissingQuestions } from './features/questions/index.ts';
 import { steadyClock } from './lib/clock.ts';
 import { systemIds } from './lib/ids.ts';
 import { loadSecrets } from './lib/secrets.ts';
@@ -37,6 +38,8 @@ export async function openCore(config: Config, log: Logger, overrides: Partial<C
   try {
     const applied = await migrate(db, FOLDERS.migrations, overrides.clock ?? Date.now);
     if (applied.length > 0) log.info({ migrations: applied }, 'database brought up to date');
+    const indexed = await indexMissingQuestions(db);
+    if (indexed > 0) log.info({ questions: indexed }, 'indexed for the search of the question bank');
     const clock = overrides.clock ?? realClock(log, await newestTime(db));
     return { config, db, clock, ids: overrides.ids ?? systemIds, secrets, log };
   } catch (error) {

@@ -2,7 +2,7 @@ import type { Trx } from '../../db/index.ts';
 import type { CoreDeps } from '../../deps.ts';
 import { Conflict, Invalid } from '../../http/errors.ts';
 import { isoDay } from '../../lib/dates.ts';
-import { percentText } from '../../lib/rational.ts';
+import { compare, percentText, rational } from '../../lib/rational.ts';
 import { selectArticle } from '../articles/index.ts';
 import type { Attempt } from '../attempts/index.ts';
 import { recordEvent } from '../audit/index.ts';
@@ -138,8 +138,13 @@ async function recordOf(
     citation: { text: citation.text, journal: citation.journal ?? null },
     completedOn: isoDay(completion.passedAt),
     issuedOn: isoDay(at),
-    score: attempt.score === null ? 'passed' : `${percentText(attempt.score)} %`,
+    score: scoreText(attempt, activity.passMark),
     claimed: creditHundredths,
   };
   return composeRecord(facts, shippedStatementSets());
+}
+
+/** Who had passed when a key was corrected stays passed; a score below the mark would then only raise doubts. */
+function scoreText({ score }: Attempt, passMark: number): string {
+  return score === null || compare(score, rational(passMark, 100)) < 0 ? 'passed' : `${percentText(score)} %`;
 }
