@@ -61,13 +61,10 @@ function autosave(form) {
       return say('Not saved: you may have been signed out. Use the Save button.', 'problem');
     }
     const saved = await answer.json();
-    field('revision').value = String(saved.revision);
-    field('base').value = saved.base;
+    const seen = form.elements.namedItem('seen');
+    if (seen instanceof HTMLInputElement) seen.value = saved.seen;
     say(`Saved ${saved.savedAt}`, 'saved');
   };
-
-  /** @param {string} name */
-  const field = (name) => /** @type {HTMLInputElement} */ (form.elements.namedItem(name));
 
   form.addEventListener('input', () => {
     changed = true;

@@ -1,5 +1,6 @@
 import type { ColumnType } from 'kysely';
 import type { AuthoringTables } from './authoring-tables.ts';
+import type { PeopleTables } from './people-tables.ts';
 
 /** A column that its owner may leave out on insert because the schema has a default for it. */
 type Defaulted<T> = ColumnType<T, T | undefined, T>;
@@ -11,6 +12,8 @@ export interface UsersTable {
   credentials: Defaulted<string>;
   profession: string;
   profession_verified_at: number | null;
+  profession_verified_by: Defaulted<string | null>;
+  profession_verified_how: Defaulted<string | null>;
   password_hash: string;
   time_multiplier_percent: Defaulted<number>;
   letter_keys: Defaulted<number>;
@@ -253,7 +256,7 @@ export interface SchemaMigrationsTable {
 }
 
 /** The whole schema, as `migrations/` leaves it. */
-export interface Tables extends AuthoringTables {
+export interface Tables extends AuthoringTables, PeopleTables {
   users: UsersTable;
   user_roles: UserRolesTable;
   sessions: SessionsTable;

@@ -13,6 +13,7 @@ import { checklistOf } from '../../src/features/builder/checklist.ts';
 import { createActivity } from '../../src/features/builder/create.ts';
 import { loadDesk } from '../../src/features/builder/load.ts';
 import { partNamed } from '../../src/features/builder/parts/index.ts';
+import { seenPart } from '../../src/features/builder/parts/part.ts';
 import { publishActivity, seenOf } from '../../src/features/builder/publish.ts';
 import { listActivityRows, listVersions } from '../../src/features/builder/queries.ts';
 import { savePart } from '../../src/features/builder/save.ts';
@@ -68,11 +69,11 @@ describeOnEngines('drafts and publications of activities', (open) => {
       unsafe_slug: SLUG,
       part,
       values: { ...part.values(draft), ...values },
-      seen: { revision: draft.revision, base: draft.baseVersionId ?? '' },
+      unsafe_seen: seenPart(part, draft),
     });
   }
 
-  it('saves on a revision that was seen, and on no other', async () => {
+  it('saves upon what was seen, and upon nothing else', async () => {
     const part = partNamed('details');
     if (!part) throw new Error('there is no such part');
     const { draft } = await desk();
@@ -83,7 +84,7 @@ describeOnEngines('drafts and publications of activities', (open) => {
           unsafe_slug: SLUG,
           part,
           values,
-          seen: { revision: 0, base: draft.baseVersionId ?? '' },
+          unsafe_seen: seenPart(part, draft),
         }),
       ),
     );

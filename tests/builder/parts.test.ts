@@ -117,11 +117,19 @@ describe('building an activity part by part', () => {
     expect(answer.text).toContain(`${other.user.fullName} saved this part on`);
     expect(answer.text).toContain('<td>Mine</td><td>Theirs &lt;b&gt;bold&lt;/b&gt;</td>');
     expect((await content()).details.summary).toBe('Theirs <b>bold</b>');
-    const revision = /name="revision" value="(\d+)"/.exec(answer.text)?.[1] ?? '';
-    const base = /name="base" value="([^"]*)"/.exec(answer.text)?.[1] ?? '';
-    const again = await educator.post(`${BASE}/details`, { ...mine, summary: 'Mine', revision, base, do: 'save' });
+    const seen = /name="seen" value="([^"]+)"/.exec(answer.text)?.[1] ?? '';
+    const again = await educator.post(`${BASE}/details`, { ...mine, summary: 'Mine', seen, do: 'save' });
     expect(again.status).toBe(303);
     expect((await content()).details.summary).toBe('Mine');
+  });
+
+  test('a save of another part is no conflict', async () => {
+    const other = await site.signedIn({ roles: ['educator'] });
+    const mine = await formOf(educator, `${BASE}/details`);
+    await fill(other, `${BASE}/rules`, { passMark: '80' });
+    expect((await educator.post(`${BASE}/details`, { ...mine, summary: 'Mine', do: 'save' })).status).toBe(303);
+    const { details } = await content();
+    expect([details.summary, details.rules.passMark]).toEqual(['Mine', 80]);
   });
 
   test('it is saved as one types, by small posts that say the revision', async () => {
@@ -134,7 +142,7 @@ describe('building an activity part by part', () => {
     expect(repeated.body).toMatchObject({ saved: true, revision: 1 });
     const refused = await educator.post(`${BASE}/participation/autosave`, {
       ...form,
-      revision: 1,
+      seen: first.body.seen,
       estimatedMinutes: 'long',
     });
     expect([refused.status, Object.keys(refused.body.errors)]).toEqual([422, ['estimatedMinutes']]);
@@ -152,7 +160,7 @@ describe('building an activity part by part', () => {
     );
     const page = await educator.get(`${BASE}/details`);
     expect(page.text).toContain('<fieldset class="bare" disabled>');
-    const answer = await educator.post(`${BASE}/details`, { title: 'Not theirs', revision: 0 });
+    const answer = await educator.post(`${BASE}/details`, { title: 'Not theirs' });
     expect([answer.status, answer.text.includes('Dr Owner')]).toEqual([403, true]);
     expect((await fill(owner, `${BASE}/details`, { title: 'Theirs' })).status).toBe(303);
     expect((await educator.get('/author/activities/new')).text).toContain('no article that you may build');

@@ -44,6 +44,7 @@ const FEATURES = [
   'bank',
   'editing',
   'attempts',
+  'people',
   'evaluation',
   'credit',
   'catalogue',

@@ -6,7 +6,7 @@ import type { CheckEntry, Checklist } from './checklist.ts';
 import type { ActivityDraft } from './draft.ts';
 import type { Desk } from './load.ts';
 import { PARTS } from './parts/index.ts';
-import type { Part } from './parts/part.ts';
+import { type Part, seenPart } from './parts/part.ts';
 import { outdated, seenOf } from './publish.ts';
 import type { ListedActivityRow, VersionRow } from './queries.ts';
 import type { Values } from './values.ts';
@@ -78,7 +78,6 @@ export function frameModel(desk: Desk, checklist: Checklist, current: string | n
     activity: { title: draft.title, slug: draft.slug, published: newest !== null, version: newest?.version ?? null },
     article: { title: article.title, href: `/author/articles/${article.slug}` },
     revision: draft.revision,
-    baseVersionId: draft.baseVersionId ?? '',
     saved: savedModel(draft),
     parts: PARTS.map(({ name, title, about }) => ({
       ...{ name, title, about, href: `${base}/${name}`, current: name === current },
@@ -158,6 +157,7 @@ export function conflictModel(frame: Page, part: Part, stored: ActivityDraft, mi
     part: { name: part.name, title: part.title },
     action: `${String(frame['base'])}/${part.name}`,
     stored: savedModel(stored),
+    seen: seenPart(part, stored),
     rows: differing.map((name) => ({ label: part.label(name), theirs: theirs[name] ?? '', mine: mine[name] ?? '' })),
     hidden: Object.entries(mine).map(([name, value]) => ({ name, value })),
   };

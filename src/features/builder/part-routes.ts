@@ -14,11 +14,11 @@ import { addressOf, conflictModel, frameModel, partModel } from './pages.ts';
 import { STATUSES } from './parts/credit.ts';
 import { EVALUATION_KINDS } from './parts/evaluation.ts';
 import { PARTS } from './parts/index.ts';
-import type { Part } from './parts/part.ts';
+import { type Part, seenPart } from './parts/part.ts';
 import { SUPPORT_KINDS } from './parts/people.ts';
 import { FEEDBACK_CHOICES, SCORING_CHOICES } from './parts/rules.ts';
 import { READERS } from './policy.ts';
-import { type PartSave, type Seen, savePart } from './save.ts';
+import { type PartSave, savePart } from './save.ts';
 import { rowsOf, type Values, valuesOf } from './values.ts';
 
 /** What the forms of single parts choose from. */
@@ -54,7 +54,7 @@ export function partRoutes(deps: Deps): Router {
       const viewer = requireRole(req, ...READERS);
       const posted = readPosted(part, req.body);
       const result = await savePart(deps, viewer, { unsafe_slug: slugOf(req), part, ...posted });
-      sendState(res, result);
+      sendState(res, part, result);
     });
   }
   return router;
@@ -66,7 +66,7 @@ function slugOf(req: Request): unknown {
 
 interface Posted {
   values: Values;
-  seen: Seen;
+  unsafe_seen: unknown;
   /** Where a row's button leads on the page; null for the buttons that save. */
   anchor: string | null;
   /** Whether to go on to the next part. */
@@ -77,10 +77,9 @@ function readPosted(part: Part, unsafe_body: unknown): Posted {
   const body = Object(unsafe_body) as Record<string, unknown>;
   const values = valuesOf(body);
   const acted = part.act(values, body['do']);
-  const revision = /^\d{1,9}$/.test(String(body['revision'])) ? Number(body['revision']) : -1;
   return {
     values: acted?.values ?? values,
-    seen: { revision, base: String(body['base'] ?? '') },
+    unsafe_seen: body['seen'],
     anchor: acted?.anchor ?? null,
     goOn: body['do'] === 'next',
   };
@@ -93,15 +92,15 @@ function nextAddress(draft: { slug: string }, part: Part, { anchor, goOn }: Post
   return `${base}/${PARTS[PARTS.indexOf(part) + 1]?.name ?? 'checklist'}`;
 }
 
-function sendState(res: Response, result: PartSave): void {
+function sendState(res: Response, part: Part, result: PartSave): void {
   if (result.kind === 'invalid') return void res.status(422).json({ errors: result.errors });
   if (result.kind === 'stale') return void res.status(409).json({ conflict: true });
-  const { revision, baseVersionId, updatedAt } = result.draft;
+  const { revision, updatedAt } = result.draft;
   const at = updatedAt ?? 0;
   res.json({
     saved: true,
     revision,
-    base: baseVersionId ?? '',
+    seen: seenPart(part, result.draft),
     savedAt: dateTimeText(at),
     savedIso: new Date(at).toISOString(),
   });
@@ -120,7 +119,8 @@ async function showPart(deps: Deps, req: Request, res: Response, viewer: Viewer,
   const rows = { rows: rowsOf(values, part.name) };
   const more = part.name === 'blueprint' ? blueprintModel(desk, values) : { ...rows, ...CHOICES[part.name] };
   const details = { certified: desk.draft.content.details.designation.status === 'certified' };
-  const model = partModel(frame, part, values, errors, { ...more, ...details });
+  const seen = seenPart(part, desk.draft);
+  const model = partModel(frame, part, values, errors, { ...more, ...details, seen });
   deps.page(req, res, 'builder/part', model, { status: errors ? 422 : 200 });
 }
 

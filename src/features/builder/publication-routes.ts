@@ -68,9 +68,9 @@ export function publicationRoutes(deps: Deps): Router {
   router.post('/author/activities/:slug/draft', async (req, res) => {
     const viewer = requireRole(req, ...READERS);
     const body: Record<string, unknown> = Object(req.body);
-    const seen = { revision: Number(body['revision']), base: String(body['base'] ?? '') };
+    const revision = Number(body['revision']);
     const choice = body['do'] === 'renew' ? 'renew' : 'keep';
-    const result = await settleBase(deps, viewer, { unsafe_slug: req.params['slug'], choice, seen });
+    const result = await settleBase(deps, viewer, { unsafe_slug: req.params['slug'], choice, revision });
     if (result === 'stale')
       throw new Conflict(
         'The draft has changed since you opened this page. Go back, look at it again, and choose anew.',

@@ -116,7 +116,7 @@ async function publishArticle(
 }
 
 /**
- * The draft goes on from the version it has become; its revision rises, so that older pages of it are stale.
+ * The draft goes on from the version it has become.
  * @param at when it was published, epoch ms; publishing is no change of the draft
  */
 async function rebaseDraft(trx: Trx, { draft }: Desk, versionId: string, at: number): Promise<void> {

@@ -9,16 +9,10 @@ import type { ActivityDraft, Draftable } from './draft.ts';
 import { holdActivity, storeDraft } from './draft-queries.ts';
 import { draftOf, loadDraft } from './load.ts';
 import { blueprint } from './parts/blueprint.ts';
-import type { Known, Part } from './parts/part.ts';
+import { type Known, type Part, seenPart } from './parts/part.ts';
 import type { Values } from './values.ts';
 
 type Core = Pick<CoreDeps, 'db' | 'clock' | 'ids'>;
-
-/** What a form has seen: the draft's revision and, while nothing is stored, the version it shows. */
-export interface Seen {
-  readonly revision: number;
-  readonly base: string;
-}
 
 export type PartSave =
   | { kind: 'saved'; draft: ActivityDraft }
@@ -29,14 +23,19 @@ export type PartSave =
 const SITTING_MS = 30 * 60_000;
 
 /**
- * Keeps what somebody has typed into one part of an activity, unless the draft has changed since their page was made.
+ * Keeps what somebody has typed into one part of an activity, unless that part has changed since their page was made.
  * The same content again counts as saved and changes nothing.
  * @throws NotFound; Forbidden when they may not edit the article
  */
 export async function savePart(
   core: Core,
   viewer: Viewer,
-  { unsafe_slug, part, values, seen }: { unsafe_slug: unknown; part: Part; values: Values; seen: Seen },
+  {
+    unsafe_slug,
+    part,
+    values,
+    unsafe_seen,
+  }: { unsafe_slug: unknown; part: Part; values: Values; unsafe_seen: unknown },
 ): Promise<PartSave> {
   // Before the transaction, so that no learner's save waits for it.
   const known = part === blueprint ? await knownOf(core.db.kysely, unsafe_slug) : NOTHING;
@@ -47,8 +46,7 @@ export async function savePart(
     const read = part.read(values, stored, known);
     if (!read.ok) return { kind: 'invalid', stored, errors: read.errors };
     if (same(read.draft, stored)) return { kind: 'saved', draft: stored };
-    if (seen.revision !== stored.revision || seen.base !== (stored.baseVersionId ?? ''))
-      return { kind: 'stale', stored };
+    if (unsafe_seen !== seenPart(part, stored)) return { kind: 'stale', stored };
     return writeDraft(trx, core, viewer, stored, read.draft, part.name);
   });
 }
@@ -105,14 +103,14 @@ function same(a: Draftable, b: Draftable): boolean {
 export async function settleBase(
   core: Core,
   viewer: Viewer,
-  { unsafe_slug, choice, seen }: { unsafe_slug: unknown; choice: 'keep' | 'renew'; seen: Seen },
+  { unsafe_slug, choice, revision }: { unsafe_slug: unknown; choice: 'keep' | 'renew'; revision: number },
 ): Promise<'settled' | 'stale'> {
   return core.db.transaction(async (trx) => {
     await holdActivity(trx, unsafe_slug);
     const { draft, newest } = await loadDraft(trx, unsafe_slug);
     await requireEditor(trx, viewer, draft.articleId);
     if (!newest || draft.revision === 0 || draft.baseVersionId === newest.versionId) return 'settled';
-    if (seen.revision !== draft.revision) return 'stale';
+    if (revision !== draft.revision) return 'stale';
     const { title, content } = choice === 'renew' ? draftOf(draft.activityId, draft.slug, newest) : draft;
     const base = { baseVersionId: newest.versionId, updatedAt: core.clock(), updatedBy: viewer.id };
     await storeDraft(trx, draft.revision, { ...draft, title, content, ...base, revision: draft.revision + 1 });

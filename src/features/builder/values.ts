@@ -5,7 +5,7 @@
  */
 export type Values = Readonly<Record<string, string>>;
 
-const RESERVED = new Set(['_csrf', 'revision', 'base', 'do']);
+const RESERVED = new Set(['_csrf', 'seen', 'do']);
 const LONGEST = 20_000;
 
 /** What was posted, without the fields that carry the form itself. Line ends are made "\n"; nothing else is touched. */

@@ -1,4 +1,5 @@
 import type { FieldErrors } from '../../../http/errors.ts';
+import { checksumOf } from '../../activities/index.ts';
 import type { Draftable, DraftContent, DraftDetails } from '../draft.ts';
 import { applyRowAction, rowAction, type Values } from '../values.ts';
 
@@ -45,6 +46,11 @@ export function withDetails(draft: Draftable, details: Partial<DraftDetails>): R
 
 export function withContent(draft: Draftable, content: Partial<DraftContent>): ReadPart {
   return { ok: true, draft: { ...draft, content: { ...draft.content, ...content } } };
+}
+
+/** Names what a part of a draft says; its form carries it, so that only a change of this part makes its page stale. */
+export function seenPart(part: Part, draft: Draftable): string {
+  return checksumOf(part.values(draft)).slice(0, 24);
 }
 
 /** The field named like the first steps of the path that the form has. */
