@@ -25,7 +25,8 @@ const FLOORS: Readonly<Record<string, readonly string[]>> = {
   'compose.ts': ['lib', 'config.ts', 'db', 'http', 'deps.ts', 'features'],
   'app.ts': ['lib', 'config.ts', 'db', 'http', 'deps.ts', 'features', 'compose.ts'],
   'main.ts': ['lib', 'config.ts', 'db', 'http', 'deps.ts', 'features', 'compose.ts', 'app.ts'],
-  'cli.ts': ['lib', 'config.ts', 'db', 'http', 'deps.ts', 'features', 'compose.ts', 'app.ts', 'main.ts'],
+  commands: ['lib', 'config.ts', 'db', 'http', 'deps.ts', 'features', 'compose.ts', 'main.ts'],
+  'cli.ts': ['http', 'commands'],
 };
 
 /** A feature may use those before it, through their faces. */
@@ -47,6 +48,7 @@ const FEATURES = [
   'people',
   'evaluation',
   'credit',
+  'discussion',
   'catalogue',
   'practice',
   'regrading',
