@@ -180,7 +180,7 @@ describe('what a source is', () => {
     expect(readArticleSource({ format: 'auto', bytes: Buffer.from('\ufeffGröße') }).body).toBe('Größe');
   });
 
-  it('is refused above 2 MB', () => {
-    expect(() => read('text', 'a '.repeat(1_000_001))).toThrow(/larger than 2 MB/);
+  it('is refused above 1 MB', () => {
+    expect(() => read('text', 'a '.repeat(500_001))).toThrow(/larger than 1 MB/);
   });
 });

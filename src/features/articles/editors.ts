@@ -5,9 +5,17 @@ import { Forbidden, Invalid } from '../../http/errors.ts';
 import { recordEvent } from '../audit/index.ts';
 import { lockArticle } from './draft-queries.ts';
 import { deleteEditor, insertEditor, selectEditors, selectOptionalEducator } from './editors-queries.ts';
-import { mayEdit, mayRemoveEditor } from './policy.ts';
+import { mayEdit, mayRemoveEditor, mayWrite } from './policy.ts';
 
 type Core = Pick<CoreDeps, 'db' | 'clock' | 'ids'>;
+
+const READER =
+  'You may read this, but only educators may change it. Ask whoever runs this site for the role of educator if you need it.';
+
+/** Stands before whatever is begun anew at the desk. @throws Forbidden, saying what to do */
+export function requireWriter(viewer: Viewer): void {
+  if (!mayWrite(viewer)) throw new Forbidden(READER);
+}
 
 /**
  * Stands before every change of an article, its key points, its questions and its activities: see `mayEdit`.
@@ -17,11 +25,7 @@ export async function requireEditor(handle: Handle, viewer: Viewer, articleId: s
   const editors = await selectEditors(handle, articleId);
   const ids = editors.map(({ userId }) => userId);
   if (mayEdit(viewer, ids)) return;
-  if (!viewer.roles.includes('educator')) {
-    throw new Forbidden(
-      'You may read this, but only educators may change it. Ask whoever runs this site for the role of educator if you need it.',
-    );
-  }
+  requireWriter(viewer);
   const names = editors.map(({ fullName }) => fullName).join(', ');
   throw new Forbidden(`Only the editors of this article may change it: ${names}. Ask one of them to add you.`);
 }

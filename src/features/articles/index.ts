@@ -27,7 +27,7 @@ export {
 } from './draft-queries.ts';
 export { type ArticleText, createArticle, saveArticleText } from './draft-text.ts';
 export { openArticleDraft, selectArticleDraft } from './drafts.ts';
-export { addEditor, removeEditor, requireEditor } from './editors.ts';
+export { addEditor, removeEditor, requireEditor, requireWriter } from './editors.ts';
 export { type ArticleEditor, selectEditors } from './editors-queries.ts';
 export { type ArticleImport, importArticle } from './import.ts';
 export {
@@ -39,7 +39,7 @@ export {
 } from './ingest/index.ts';
 export { type ArticleRow, listArticleRows } from './list-queries.ts';
 export { type RenderedBody, type RenderOptions, renderBody } from './markdown.ts';
-export { mayEdit } from './policy.ts';
+export { mayEdit, mayWrite } from './policy.ts';
 export { type Fault, prepareArticle } from './prepare.ts';
 export { type KeyPoint, selectKeyPoints } from './queries.ts';
 export {

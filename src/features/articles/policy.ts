@@ -1,5 +1,10 @@
 import type { Viewer } from '../../http/context.ts';
 
+/** Whether somebody may bring articles, write questions and build activities at all. Pure. */
+export function mayWrite({ roles }: Pick<Viewer, 'roles'>): boolean {
+  return roles.includes('educator') || roles.includes('admin');
+}
+
 /**
  * Whether somebody may change an article, its key points, its questions and its activities: an admin always; an
  * educator who is named, or any educator while nobody is. Pure.

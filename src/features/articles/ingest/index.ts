@@ -20,9 +20,9 @@ const READERS: Readonly<Record<Format, (text: string) => ReadSource>> = {
 
 /** In bytes of a file, or characters of a pasted text. */
 const LARGEST: Readonly<Record<Format, number>> = {
-  text: 2_000_000,
-  html: 2_000_000,
-  markdown: 2_000_000,
+  text: 1_000_000,
+  html: 1_000_000,
+  markdown: 1_000_000,
   jats: 5_000_000,
 };
 
