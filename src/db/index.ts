@@ -3,6 +3,7 @@ import type { Database } from './database.ts';
 import { openPostgres } from './postgres.ts';
 import { openSqlite } from './sqlite.ts';
 
+export { beforeCommit } from './before-commit.ts';
 export { type Database, type Engine, type Handle, StorageUnavailable, type Trx } from './database.ts';
 export { hotQuery } from './hot.ts';
 export { MigrationError, type MigrationStatus, migrate, migrationStatus } from './migrate.ts';

@@ -8,6 +8,7 @@ import {
   PostgresDriver,
 } from 'kysely';
 import pg from 'pg';
+import { transact } from './before-commit.ts';
 import { type Database, StorageUnavailable } from './database.ts';
 import type { Tables } from './tables.ts';
 
@@ -48,7 +49,7 @@ export function openPostgres(url: string, poolSize = 10): Database {
         });
         return rows as R[];
       }),
-    transaction: (work) => translated(() => kysely.transaction().execute(work)),
+    transaction: (work) => translated(() => transact('postgres', kysely, work)),
     ping: () => translated(async () => void (await pool.query('select 1'))),
     close: () => kysely.destroy(),
   };

@@ -2,6 +2,7 @@ import { mkdirSync } from 'node:fs';
 import { dirname } from 'node:path';
 import Sqlite from 'better-sqlite3';
 import { type CompiledQuery, Kysely, type SqliteStatement } from 'kysely';
+import { transact } from './before-commit.ts';
 import type { Database } from './database.ts';
 import { type SqliteFile, TwoConnectionDialect, translated } from './sqlite-driver.ts';
 import type { Tables } from './tables.ts';
@@ -26,7 +27,7 @@ export function openSqlite(path: string, lockPatienceMs = LOCK_PATIENCE_MS): Dat
     engine: 'sqlite',
     kysely,
     read: <R>(query: CompiledQuery<R>) => translated(() => prepared(query.sql).all(...query.parameters) as R[]),
-    transaction: (work) => kysely.transaction().execute(work),
+    transaction: (work) => transact('sqlite', kysely, work),
     ping: async () => void reader.prepare('select 1').get(),
     close: () => kysely.destroy(),
   };

@@ -1,6 +1,12 @@
 import type { ColumnType } from 'kysely';
+import type { AuditTables } from './audit-tables.ts';
 import type { AuthoringTables } from './authoring-tables.ts';
+import type { DiscussionTables } from './discussion-tables.ts';
+import type { MailTables } from './mail-tables.ts';
 import type { PeopleTables } from './people-tables.ts';
+import type { PrivacyTables } from './privacy-tables.ts';
+import type { ProvidersTables } from './providers-tables.ts';
+import type { RecordsTables } from './records-tables.ts';
 
 /** A column that its owner may leave out on insert because the schema has a default for it. */
 type Defaulted<T> = ColumnType<T, T | undefined, T>;
@@ -54,16 +60,6 @@ export interface SetupLinksTable {
   created_at: number;
   expires_at: number;
   used_at: number | null;
-}
-
-export interface AuditEventsTable {
-  id: string;
-  at: number;
-  actor_id: string | null;
-  action: string;
-  subject_type: string;
-  subject_id: string;
-  detail: string;
 }
 
 export interface ArticlesTable {
@@ -211,6 +207,7 @@ export interface CompletionsTable {
   evaluated_at: number | null;
   claimed_at: number | null;
   credit_hundredths: number | null;
+  credit_type: Defaulted<string | null>;
 }
 
 export interface EvaluationsTable {
@@ -219,6 +216,7 @@ export interface EvaluationsTable {
   submitted_on: string;
   profession: string;
   answers: string;
+  counted: Defaulted<number>;
 }
 
 export interface CertificatesTable {
@@ -256,13 +254,20 @@ export interface SchemaMigrationsTable {
 }
 
 /** The whole schema, as `migrations/` leaves it. */
-export interface Tables extends AuthoringTables, PeopleTables {
+export interface Tables
+  extends RecordsTables,
+    AuditTables,
+    MailTables,
+    AuthoringTables,
+    PeopleTables,
+    DiscussionTables,
+    ProvidersTables,
+    PrivacyTables {
   users: UsersTable;
   user_roles: UserRolesTable;
   sessions: SessionsTable;
   password_resets: PasswordResetsTable;
   setup_links: SetupLinksTable;
-  audit_events: AuditEventsTable;
   articles: ArticlesTable;
   article_versions: ArticleVersionsTable;
   key_points: KeyPointsTable;

@@ -37,3 +37,10 @@ export function isoDay(ms: number): string {
 export function dayText(day: string): string {
   return WRITTEN_DAY.format(Date.parse(`${day}T00:00:00Z`));
 }
+
+/** The same day so many months later, or the month's last day where it has no such day. */
+export function monthsAfter(day: string, months: number): string {
+  const [year = 0, month = 1, date = 1] = day.split('-').map(Number);
+  const last = new Date(Date.UTC(year, month + months, 0)).getUTCDate();
+  return new Date(Date.UTC(year, month - 1 + months, Math.min(date, last))).toISOString().slice(0, 10);
+}
