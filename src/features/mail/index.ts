@@ -1,1 +1,4 @@
-export { createMailer, type Mail, type Mailer } from './mailer.ts';
+export type { Mail } from './message.ts';
+export { type MailToQueue, queueMail } from './queue.ts';
+export { mailRoutes } from './routes.ts';
+export { type MailWorker, startMailWorker, type WorkerOptions } from './worker.ts';
