@@ -177,7 +177,9 @@ describe('POST /account/reporting', () => {
     const row = await stored();
     expect(row.reportingSealed).toMatch(/^v1\./);
     expect(row.reportingPermittedAt).toBe(site.clock());
-    expect(readReporting(site.core, row)).toMatchObject({
+    const reader = { actorId: null, purpose: 'account page' } as const;
+    const opened = await site.db.transaction((trx) => readReporting(trx, site.core, row, reader));
+    expect(opened).toMatchObject({
       npi: '1234567893',
       birthMonth: 9,
       boards: [{ board: 'ABIM', id: '424242' }],

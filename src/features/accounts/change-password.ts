@@ -3,16 +3,20 @@ import type { CoreDeps } from '../../deps.ts';
 import { Invalid } from '../../http/errors.ts';
 import { tokenHash } from '../../http/session.ts';
 import { recordEvent } from '../audit/index.ts';
+import { queueMail } from '../mail/index.ts';
 import { hashPassword } from './hashing.ts';
+import { endInvitations } from './invitation-queries.ts';
 import { countResetsSince, insertReset, redeemReset, selectOptionalReset, voidResets } from './link-queries.ts';
+import { passwordChangedMail, resetMail } from './notices.ts';
 import type { Person } from './person.ts';
-import { linkStands, RESET_LINK_MS } from './policy.ts';
+import { linkStands, PASSWORD_WITHDRAWN, RESET_LINK_MS } from './policy.ts';
 import { selectOptionalPersonByEmail, selectPerson, updatePasswordHash } from './queries.ts';
 import { deleteSessions } from './session-queries.ts';
 import { isRight } from './sign-in.ts';
+import { deleteSignInSteps } from './sign-in-step-queries.ts';
 import { assertGoodPassword } from './users.ts';
 
-type Core = Pick<CoreDeps, 'db' | 'clock' | 'ids'>;
+type Core = Pick<CoreDeps, 'db' | 'clock' | 'ids' | 'config' | 'secrets'>;
 
 /** Reset mails for one account in the time that a link lasts, from wherever they are asked for. */
 const MOST_RESETS = 5;
@@ -36,29 +40,29 @@ export async function changePassword(
   }
   assertGoodPassword('newPassword', passwords.newPassword, person);
   const hash = await hashPassword(passwords.newPassword);
-  await core.db.transaction((trx) =>
-    setPassword(trx, core, userId, { hash, keep: sessionId, action: 'password.change' }),
-  );
+  await core.db.transaction(async (trx) => {
+    await setPassword(trx, core, userId, { hash, keep: sessionId, action: 'password.change' });
+    await queueMail(trx, core, { ...passwordChangedMail(person, core.config.baseUrl), userId });
+  });
   return person;
 }
 
 /**
- * Makes a one-time link for whoever owns the address.
+ * Makes a one-time link for whoever owns the address, and queues the mail with it.
  * @returns null when there is nobody to send one to, or enough were sent
  */
-export async function requestReset(
-  core: Core & Pick<CoreDeps, 'config'>,
-  email: string,
-): Promise<{ person: Person; link: string } | null> {
+export async function requestReset(core: Core, email: string): Promise<{ person: Person; link: string } | null> {
   const person = await selectOptionalPersonByEmail(core.db.kysely, email);
-  if (!person || person.disabledAt !== null) return null;
+  if (!person || person.disabledAt !== null || person.passwordHash === PASSWORD_WITHDRAWN) return null;
   const token = core.ids.token();
   const now = core.clock();
   return core.db.transaction(async (trx) => {
     if ((await countResetsSince(trx, person.id, now - RESET_LINK_MS)) >= MOST_RESETS) return null;
     await insertReset(trx, person.id, { tokenHash: tokenHash(token), now, expiresAt: now + RESET_LINK_MS });
     // From the setting and never from the request: its Host header is the sender's to choose.
-    return { person, link: `${core.config.baseUrl}/password-reset/${token}` };
+    const link = `${core.config.baseUrl}/password-reset/${token}`;
+    await queueMail(trx, core, { ...resetMail(person, link), userId: person.id, useUntil: now + RESET_LINK_MS });
+    return { person, link };
   });
 }
 
@@ -83,18 +87,22 @@ export async function resetPassword(core: Core, unsafe_token: string, newPasswor
   return core.db.transaction(async (trx) => {
     if (!(await redeemReset(trx, tokenHash(unsafe_token), core.clock()))) return null;
     await setPassword(trx, core, person.id, { hash, keep: null, action: 'password.reset' });
+    await queueMail(trx, core, { ...passwordChangedMail(person, core.config.baseUrl), userId: person.id });
     return person;
   });
 }
 
-async function setPassword(
+/** Sets a password, and ends every link and session that the old one stood for, save one session. */
+export async function setPassword(
   trx: Trx,
-  core: Core,
+  core: Pick<CoreDeps, 'clock' | 'ids'>,
   userId: string,
   { hash, keep, action }: { hash: string; keep: string | null; action: string },
 ): Promise<void> {
   await updatePasswordHash(trx, userId, hash);
   await voidResets(trx, userId, core.clock());
+  await endInvitations(trx, userId, core.clock());
+  await deleteSignInSteps(trx, userId);
   const sessionsEnded = await deleteSessions(trx, userId, keep);
   await recordEvent(trx, core, {
     actorId: userId,

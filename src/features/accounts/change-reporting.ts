@@ -1,3 +1,4 @@
+import type { Trx } from '../../db/index.ts';
 import type { CoreDeps } from '../../deps.ts';
 import { recordEvent } from '../audit/index.ts';
 import { selectPerson, updateReporting } from './queries.ts';
@@ -38,10 +39,34 @@ function givenFields(reporting: Reporting): string[] {
     .map(([name]) => name);
 }
 
-/** What a learner gave for reporting, in the clear. @throws Error when it was sealed under another secret key */
-export function readReporting(
-  core: Pick<CoreDeps, 'secrets'>,
+/** Who reads what a learner gave for reporting, and what for. */
+export interface ReportingReader {
+  /** null: an operator at a terminal, or the site itself. */
+  readonly actorId: string | null;
+  readonly purpose: 'account page' | 'data download' | 'PARS';
+  /** The export that it is read for. */
+  readonly export?: string;
+}
+
+/**
+ * What a learner gave for reporting, in the clear: the only way to it. The reading is in the audit log, in the same
+ * transaction; where nothing was given, nothing is read.
+ * @throws Error when it was sealed under another secret key
+ */
+export async function readReporting(
+  trx: Trx,
+  core: Pick<CoreDeps, 'clock' | 'ids' | 'secrets'>,
   person: { id: string; reportingSealed: string | null },
-): Reporting {
-  return openReporting(core.secrets.derive(PURPOSE), person.id, person.reportingSealed);
+  { actorId, ...why }: ReportingReader,
+): Promise<Reporting> {
+  const reporting = openReporting(core.secrets.derive(PURPOSE), person.id, person.reportingSealed);
+  if (person.reportingSealed === null) return reporting;
+  await recordEvent(trx, core, {
+    actorId,
+    action: 'reporting.read',
+    subjectType: 'user',
+    subjectId: person.id,
+    detail: { ...why },
+  });
+  return reporting;
 }

@@ -25,6 +25,9 @@ export interface ParsedUser {
   professionVerifiedAt: number | null;
   roles: readonly Role[];
   passwordHash: string;
+  credentials?: string;
+  /** The administrator who made the account. */
+  createdBy?: string;
   /** Made at a terminal, so by nobody who has an account. */
   byOperator?: boolean;
 }

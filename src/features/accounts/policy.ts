@@ -9,6 +9,25 @@ export const SESSION_ABSOLUTE_MS = 30 * DAY;
 export const SEEN_EVERY_MS = 5 * MINUTE;
 export const RESET_LINK_MS = 60 * MINUTE;
 export const SETUP_LINK_MS = DAY;
+/** How long an invited person has to choose a password. */
+export const INVITATION_MS = 14 * DAY;
+/** How long a sign-in waits for its code. */
+export const SIGN_IN_STEP_MS = 10 * MINUTE;
+/** Wrong codes for one person, from wherever: with three codes good at a time, a guesser has 1 in 33,000 in a quarter of an hour. */
+export const CODE_GUESSES = { limit: 10, windowMs: 15 * MINUTE };
+
+/** In the place of a password hash, where nobody has chosen a password yet: an invitation or a reset link lets them. */
+export const NO_PASSWORD_YET = 'pending';
+/** The same where that was taken back. No password has this hash, and no link gives one. */
+export const PASSWORD_WITHDRAWN = 'withdrawn';
+
+export const PASSWORD_STATES = { pending: NO_PASSWORD_YET, withdrawn: PASSWORD_WITHDRAWN } as const;
+
+/** Whether a person's roles oblige them to sign in in two steps. @param setting REQUIRE_TOTP */
+export function needsTwoSteps(setting: 'admin' | 'staff' | null, roles: readonly string[]): boolean {
+  if (setting === null) return false;
+  return roles.some((role) => role === 'admin' || (setting === 'staff' && role !== 'learner'));
+}
 
 export interface SessionTimes {
   lastSeenAt: number;

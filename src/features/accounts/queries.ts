@@ -17,6 +17,7 @@ export interface SessionRow {
   timeMultiplierPercent: number;
   letterKeys: number;
   role: string | null;
+  totpConfirmedAt: number | null;
 }
 
 /** A session with its person, a row for each of their roles: everything a page needs to know of them in one statement. */
@@ -26,6 +27,7 @@ export const selectSession: (db: Database, values: { tokenHash: string }) => Pro
       .selectFrom('sessions as s')
       .innerJoin('users as u', 'u.id', 's.user_id')
       .leftJoin('user_roles as r', 'r.user_id', 's.user_id')
+      .leftJoin('totp as t', 't.user_id', 's.user_id')
       .where('s.token_hash', '=', p.tokenHash)
       .select([
         's.id as id',
@@ -41,6 +43,7 @@ export const selectSession: (db: Database, values: { tokenHash: string }) => Pro
         'u.time_multiplier_percent as timeMultiplierPercent',
         'u.letter_keys as letterKeys',
         'r.role as role',
+        't.confirmed_at as totpConfirmedAt',
       ]),
   );
 
@@ -82,6 +85,7 @@ export async function insertUser(trx: Trx, user: ParsedUser & { id: string; now:
       id: user.id,
       email: user.email,
       full_name: user.fullName,
+      credentials: user.credentials ?? '',
       profession: user.profession,
       profession_verified_at: user.professionVerifiedAt,
       password_hash: user.passwordHash,
@@ -95,11 +99,16 @@ export async function insertUser(trx: Trx, user: ParsedUser & { id: string; now:
 /** Gives roles; those that the person has stay as they are. */
 export async function insertRoles(
   trx: Trx,
-  { userId, roles, now }: { userId: string; roles: readonly Role[]; now: number },
+  {
+    userId,
+    roles,
+    now,
+    grantedBy = null,
+  }: { userId: string; roles: readonly Role[]; now: number; grantedBy?: string | null },
 ): Promise<void> {
   await trx
     .insertInto('user_roles')
-    .values(roles.map((role) => ({ user_id: userId, role, granted_at: now, granted_by: null })))
+    .values(roles.map((role) => ({ user_id: userId, role, granted_at: now, granted_by: grantedBy })))
     .onConflict((conflict) => conflict.columns(['user_id', 'role']).doNothing())
     .execute();
 }
@@ -116,6 +125,7 @@ export async function updateProfile(
       credentials: profile.credentials,
       profession: profile.profession,
       profession_verified_at: profile.professionVerifiedAt,
+      ...(profile.professionVerifiedAt === null ? { profession_verified_by: null, profession_verified_how: null } : {}),
       letter_keys: profile.letterKeys ? 1 : 0,
     })
     .where('id', '=', userId)

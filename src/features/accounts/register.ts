@@ -1,18 +1,21 @@
 import type { CoreDeps } from '../../deps.ts';
 import { recordEvent } from '../audit/index.ts';
+import { queueMail } from '../mail/index.ts';
+import { type Entry, enter } from './entry.ts';
 import { hashPassword } from './hashing.ts';
+import { registrationTriedMail } from './notices.ts';
 import type { Person } from './person.ts';
 import { selectOptionalPersonByEmail } from './queries.ts';
 import type { Registration } from './schemas.ts';
-import { type Browser, startSession } from './sessions.ts';
+import type { Browser } from './sessions.ts';
 import { isRight } from './sign-in.ts';
 import { assertGoodPassword, insertUser } from './users.ts';
 
-type Core = Pick<CoreDeps, 'db' | 'clock' | 'ids'>;
+type Core = Pick<CoreDeps, 'db' | 'clock' | 'ids' | 'config' | 'secrets'>;
 
 export type RegisterResult =
-  | { signedIn: true; token: string }
-  /** The address belongs to somebody who gave another password: its owner is to be told, the visitor is not. */
+  | { signedIn: true; entry: Entry }
+  /** The address belongs to somebody who gave another password: its owner is told by mail, the visitor is not. */
   | { signedIn: false; owner: Person };
 
 /**
@@ -25,24 +28,25 @@ export async function register(core: Core, form: Registration, browser: Browser)
   const owner = await selectOptionalPersonByEmail(core.db.kysely, form.email);
   if (owner) return knock(core, owner, form.password, browser);
   const passwordHash = await hashPassword(form.password);
-  const token = await core.db.transaction(async (trx) => {
+  const entry = await core.db.transaction(async (trx) => {
     const id = await insertUser(trx, core, { ...form, passwordHash, roles: [], professionVerifiedAt: null });
-    return id === null ? null : startSession(trx, core, id, browser);
+    return id === null ? null : enter(trx, core, id, browser);
   });
   // Taken between the look and the insert, as by a form sent twice: then it is an address that has an account.
-  return token === null ? register(core, form, browser) : { signedIn: true, token };
+  return entry === null ? register(core, form, browser) : { signedIn: true, entry };
 }
 
 async function knock(core: Core, owner: Person, password: string, browser: Browser): Promise<RegisterResult> {
   const welcome = (await isRight(owner, password)) && owner.disabledAt === null;
   return core.db.transaction(async (trx): Promise<RegisterResult> => {
-    if (welcome) return { signedIn: true, token: await startSession(trx, core, owner.id, browser) };
+    if (welcome) return { signedIn: true, entry: await enter(trx, core, owner.id, browser) };
     await recordEvent(trx, core, {
       actorId: null,
       action: 'account.registration-tried',
       subjectType: 'user',
       subjectId: owner.id,
     });
+    await queueMail(trx, core, { ...registrationTriedMail(owner, core.config.baseUrl), userId: owner.id });
     return { signedIn: false, owner };
   });
 }

@@ -38,9 +38,17 @@ const switchedOn = z
 export const registration = z.object({ fullName, email, password: password('Choose a password.'), profession });
 export type Registration = z.infer<typeof registration>;
 
+/** What an administrator says of somebody who chooses a password later. */
+export const newPersonFields = { fullName, email, profession, credentials: optionalLine(60) };
+
 export const signInForm = z.object({ email, password: password('Enter your password.') });
 export const resetRequest = z.object({ email });
 export const newPassword = z.object({ newPassword: password('Choose a new password.') });
+export const ownPassword = z.object({ password: password('Enter your password.') });
+export const codeForm = z.object({ code: lineOfText(40, 'Enter the six digits that your app shows now.') });
+export const recoveryCodeForm = z.object({
+  recoveryCode: lineOfText(60, 'Enter one of the recovery codes that you kept.'),
+});
 export const passwordChange = z.object({
   currentPassword: password('Enter the password that you use now.'),
   newPassword: password('Choose a new password.'),

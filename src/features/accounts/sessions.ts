@@ -47,6 +47,7 @@ function sessionOf(row: SessionRow, rows: readonly SessionRow[]): Session {
   return {
     id: row.id,
     csrfToken: row.csrfToken,
+    twoStep: row.totpConfirmedAt !== null,
     viewer: {
       id: row.userId,
       email: row.email,

@@ -3,12 +3,13 @@ import type { CoreDeps } from '../../deps.ts';
 import { Invalid } from '../../http/errors.ts';
 import { tokenHash } from '../../http/session.ts';
 import { recordEvent } from '../audit/index.ts';
+import { type Entry, enter } from './entry.ts';
 import { hashPassword } from './hashing.ts';
 import { insertSetupLink, redeemSetupLink, selectOptionalSetupLink, voidSetupLinks } from './link-queries.ts';
 import { linkStands, SETUP_LINK_MS } from './policy.ts';
 import { adminExists, insertRoles, selectOptionalPersonByEmail } from './queries.ts';
 import type { Registration } from './schemas.ts';
-import { type Browser, startSession } from './sessions.ts';
+import type { Browser } from './sessions.ts';
 import { isRight } from './sign-in.ts';
 import { assertGoodPassword, insertUser } from './users.ts';
 
@@ -40,7 +41,7 @@ export async function isSetupLink(core: Pick<CoreDeps, 'db' | 'clock'>, unsafe_t
  * Makes the first administrator: a new account, or the one that they have, when the password is right. Holding the
  * link shows that they run the server, so the profession of a new account counts as verified; one that there is
  * keeps its name, its profession and whether that is verified.
- * @returns the session's token, or null when the link can't be used
+ * @returns null when the link can't be used
  * @throws Invalid by field; the link stays good
  */
 export async function setUpAdmin(
@@ -48,7 +49,7 @@ export async function setUpAdmin(
   unsafe_token: string,
   form: Registration,
   browser: Browser,
-): Promise<string | null> {
+): Promise<Entry | null> {
   if (!(await isSetupLink(core, unsafe_token))) return null;
   const known = await selectOptionalPersonByEmail(core.db.kysely, form.email);
   if (known && (known.disabledAt !== null || !(await isRight(known, form.password)))) {
@@ -65,7 +66,7 @@ export async function setUpAdmin(
       throw new Invalid('That address has just been registered. Send the form once more.', {
         email: 'Send the form once more.',
       });
-    return startSession(trx, core, id, browser);
+    return enter(trx, core, id, browser);
   });
 }
 

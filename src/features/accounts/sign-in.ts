@@ -1,19 +1,19 @@
 import type { CoreDeps } from '../../deps.ts';
 import { Invalid } from '../../http/errors.ts';
+import { type Entry, enter } from './entry.ts';
 import { verifyPassword } from './hashing.ts';
 import { isTooLong } from './passwords.ts';
 import type { Person } from './person.ts';
 import { selectOptionalPersonByEmail } from './queries.ts';
-import { type Browser, startSession } from './sessions.ts';
+import type { Browser } from './sessions.ts';
 
 type Core = Pick<CoreDeps, 'db' | 'clock' | 'ids'>;
 
 const NO_MATCH = 'The email and password don’t match an account here. Check both, or reset the password.';
 
 /**
- * Signs in under a new session.
+ * Signs in under a new session, or as far as the question for a code.
  * @param first runs before the password is looked at; a limit throws there
- * @returns the session's token
  * @throws Invalid in the same words and after the same work whether or not there is such an account
  */
 export async function signIn(
@@ -21,7 +21,7 @@ export async function signIn(
   credentials: { email: string; password: string },
   browser: Browser,
   first?: () => void,
-): Promise<string> {
+): Promise<Entry> {
   const person = await selectOptionalPersonByEmail(core.db.kysely, credentials.email);
   if (!(await isRight(person, credentials.password, first)) || person === null)
     throw new Invalid(NO_MATCH, { email: NO_MATCH });
@@ -29,7 +29,7 @@ export async function signIn(
     const closed = 'This account is closed. If you think that is a mistake, write to the people who run this site.';
     throw new Invalid(closed, { email: closed });
   }
-  return core.db.transaction((trx) => startSession(trx, core, person.id, browser));
+  return core.db.transaction((trx) => enter(trx, core, person.id, browser));
 }
 
 /** Whether this is the person's password; without a person it takes as long to say no. */

@@ -11,6 +11,7 @@ import { verificationAfter } from './policy.ts';
 
 import * as queries from './queries.ts';
 import { registration } from './schemas.ts';
+import { indexNewPeople, indexPeople } from './word-queries.ts';
 
 type Core = Pick<CoreDeps, 'db' | 'clock' | 'ids'>;
 
@@ -60,9 +61,10 @@ export async function insertUser(
   const now = core.clock();
   if (!(await queries.insertUser(trx, { id, now, ...person }))) return null;
   const roles = [...new Set<Role>(['learner', ...person.roles])];
-  await queries.insertRoles(trx, { userId: id, roles, now });
+  await queries.insertRoles(trx, { userId: id, roles, now, grantedBy: person.createdBy ?? null });
+  await indexNewPeople(trx, [{ id, email: person.email, fullName: person.fullName }]);
   await recordEvent(trx, core, {
-    actorId: person.byOperator ? null : id,
+    actorId: person.createdBy ?? (person.byOperator ? null : id),
     action: 'account.create',
     subjectType: 'user',
     subjectId: id,
@@ -89,6 +91,8 @@ export async function changeProfile(core: Core, userId: string, change: ProfileC
       ...change,
       professionVerifiedAt: verificationAfter(before, change.profession),
     });
+    if (changed.includes('fullName'))
+      await indexPeople(trx, [{ id: userId, email: before.email, fullName: change.fullName }]);
     const profession = changed.includes('profession')
       ? { profession: { from: before.profession, to: change.profession } }
       : {};

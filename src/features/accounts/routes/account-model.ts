@@ -25,7 +25,7 @@ export async function accountModel(context: AccountContext, session: Session, un
   const { kysely } = context.db;
   const person = await selectPerson(kysely, session.viewer.id);
   const sessions = await listSessions(kysely, person.id, context.clock());
-  const reporting = openOrNull(context, person);
+  const reporting = await openOrNull(context, person);
   return {
     title: 'Your account',
     scripts: ['answer/times'],
@@ -38,6 +38,7 @@ export async function accountModel(context: AccountContext, session: Session, un
     boards: Array.from({ length: MOST_BOARDS }, (_, i) => i + 1),
     reportingLost: reporting === null,
     permittedAt: person.reportingPermittedAt,
+    twoStep: session.twoStep,
     sessions: sessions.map((one) => ({ ...one, device: deviceName(one.userAgent), current: one.id === session.id })),
     values: {
       ...profileValues(person),
@@ -47,9 +48,11 @@ export async function accountModel(context: AccountContext, session: Session, un
 }
 
 /** null when the site's secret key has changed since; the page says so and the learner can enter it again. */
-function openOrNull(context: AccountContext, person: Person): Reporting | null {
+async function openOrNull(context: AccountContext, person: Person): Promise<Reporting | null> {
+  if (person.reportingSealed === null) return NO_REPORTING;
+  const reader = { actorId: person.id, purpose: 'account page' } as const;
   try {
-    return readReporting(context, person);
+    return await context.db.transaction((trx) => readReporting(trx, context, person, reader));
   } catch (error) {
     context.log.error({ err: error, user: person.id }, 'reporting details could not be opened with this secret key');
     return null;

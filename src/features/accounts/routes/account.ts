@@ -4,7 +4,6 @@ import { requireSession } from '../../../http/session.ts';
 import { idParam } from '../../../http/validate.ts';
 import { changePassword } from '../change-password.ts';
 import { changeReporting } from '../change-reporting.ts';
-import { passwordChangedMail } from '../notices.ts';
 import { passwordChange, profileForm, reportingForm } from '../schemas.ts';
 import { endOtherSessions, endSession } from '../sessions.ts';
 import { changeProfile } from '../users.ts';
@@ -94,8 +93,7 @@ async function changeOwnPassword(
   const check = () => context.guesses.check(req, viewer.email);
   check();
   try {
-    const person = await changePassword(context, { userId: viewer.id, sessionId: id }, form, check);
-    void context.mailer.send(passwordChangedMail(person, context.config.baseUrl));
+    await changePassword(context, { userId: viewer.id, sessionId: id }, form, check);
   } catch (error) {
     if (error instanceof Invalid && error.fields['currentPassword'] !== undefined)
       context.guesses.failed(req, viewer.email);

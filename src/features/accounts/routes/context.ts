@@ -5,17 +5,17 @@ import { type FieldErrors, Invalid } from '../../../http/errors.ts';
 import { clientAddress } from '../../../http/rate-limit.ts';
 import { type SessionCookie, sessionCookie } from '../../../http/session.ts';
 import { parseForm } from '../../../http/validate.ts';
-import type { Mailer } from '../../mail/index.ts';
+import type { Entry } from '../entry.ts';
 import { countFailures } from '../failures.ts';
 import { ACCOUNT_LIMITS, type AccountLimits } from '../limits.ts';
-import { SESSION_ABSOLUTE_MS } from '../policy.ts';
+import { SESSION_ABSOLUTE_MS, SIGN_IN_STEP_MS } from '../policy.ts';
 import type { Browser } from '../sessions.ts';
 
 export interface AccountOptions {
   limits?: Partial<AccountLimits>;
 }
 
-export type AccountDeps = Deps & { readonly mailer: Mailer };
+export type AccountDeps = Deps;
 
 /** Stops guessing at passwords: `check` before one is looked at, `failed` after it was wrong. */
 export interface Guesses {
@@ -52,10 +52,18 @@ export function browserOf(req: Request): Browser {
   return { userAgent: req.get('user-agent') ?? '', previous: req.session };
 }
 
-/** Goes on as the person whose session the token is of. */
-export function signedIn(context: AccountContext, res: Response, token: string, next: string): void {
-  context.cookie.set(res, token, SESSION_ABSOLUTE_MS);
-  res.redirect(303, next);
+/** The cookie of a sign-in that waits for its code. */
+export const TICKET_COOKIE = 'keypoint_sign_in';
+
+/** Goes on as the person who has come in, or to the question for their code. */
+export function signedIn(context: AccountContext, res: Response, entry: Entry, next: string): void {
+  if (entry.kind === 'session') {
+    context.cookie.set(res, entry.token, SESSION_ABSOLUTE_MS);
+    res.redirect(303, next);
+  } else {
+    context.cookies.set(res, TICKET_COOKIE, entry.ticket, SIGN_IN_STEP_MS);
+    res.redirect(303, `/sign-in/code?next=${encodeURIComponent(next)}`);
+  }
 }
 
 /** What was wrong with a form, and what was in it. */

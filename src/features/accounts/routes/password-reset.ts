@@ -1,7 +1,6 @@
 import { type Request, type Response, Router } from 'express';
 import { clientAddress, limitRate } from '../../../http/rate-limit.ts';
 import { findReset, requestReset, resetPassword } from '../change-password.ts';
-import { passwordChangedMail, resetMail } from '../notices.ts';
 import { canonicalEmail, newPassword, resetRequest } from '../schemas.ts';
 import { type AccountContext, type Failed, handleForm, showForm } from './context.ts';
 
@@ -60,7 +59,6 @@ export function passwordResetRoutes(context: AccountContext): Router {
         async (form) => {
           const person = await resetPassword(context, req.params.token, form.newPassword);
           if (!person) return showGone(req, res);
-          void context.mailer.send(passwordChangedMail(person, context.config.baseUrl));
           context.cookie.clear(res);
           res.redirect(303, '/sign-in?reset=1');
         },
@@ -77,8 +75,7 @@ function showNew(context: AccountContext, req: Request, res: Response, failed?: 
 
 async function sendReset(context: AccountContext, email: string): Promise<void> {
   try {
-    const reset = await requestReset(context, email);
-    if (reset) await context.mailer.send(resetMail(reset.person, reset.link));
+    await requestReset(context, email);
   } catch (error) {
     context.log.error({ err: error }, 'a link to choose a new password could not be made');
   }

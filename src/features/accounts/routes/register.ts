@@ -1,12 +1,10 @@
 import { type Request, type Response, Router } from 'express';
 import { safeNext } from '../../../http/next-address.ts';
 import { limitRate } from '../../../http/rate-limit.ts';
-import { registrationTriedMail } from '../notices.ts';
-import { SESSION_ABSOLUTE_MS } from '../policy.ts';
 import { PROFESSION_CHOICES } from '../professions.ts';
 import { register } from '../register.ts';
 import { registration } from '../schemas.ts';
-import { type AccountContext, browserOf, type Failed, handleForm, showForm } from './context.ts';
+import { type AccountContext, browserOf, type Failed, handleForm, showForm, signedIn } from './context.ts';
 
 export function registerRoutes(context: AccountContext): Router {
   const router = Router();
@@ -29,14 +27,11 @@ export function registerRoutes(context: AccountContext): Router {
       async (form) => {
         context.guesses.check(req, form.email);
         const result = await register(context, form, browserOf(req));
-        if (result.signedIn) {
-          context.cookie.set(res, result.token, SESSION_ABSOLUTE_MS);
-        } else {
-          // A registration is also a guess at a password.
-          context.guesses.failed(req, form.email);
-          void context.mailer.send(registrationTriedMail(result.owner, context.config.baseUrl));
-        }
-        res.redirect(303, `/welcome?next=${encodeURIComponent(safeNext(unsafe_next))}`);
+        const welcome = `/welcome?next=${encodeURIComponent(safeNext(unsafe_next))}`;
+        if (result.signedIn) return signedIn(context, res, result.entry, welcome);
+        // A registration is also a guess at a password.
+        context.guesses.failed(req, form.email);
+        res.redirect(303, welcome);
       },
     );
   });

@@ -35,9 +35,9 @@ export function setupRoutes(context: AccountContext): Router {
       registration,
       (failed) => show(req, res, token, failed),
       async (form) => {
-        const session = await setUpAdmin(context, token, form, browserOf(req));
-        if (session === null) showGone(req, res);
-        else signedIn(context, res, session, '/');
+        const entry = await setUpAdmin(context, token, form, browserOf(req));
+        if (entry === null) showGone(req, res);
+        else signedIn(context, res, entry, '/');
       },
     );
   });

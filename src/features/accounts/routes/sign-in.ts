@@ -9,7 +9,11 @@ import { type AccountContext, browserOf, type Failed, handleForm, showForm, sign
 export function signInRoutes(context: AccountContext): Router {
   const router = Router();
   const show = (req: Request, res: Response, unsafe_next: unknown, failed?: Failed) => {
-    const model = { next: safeNext(unsafe_next), wasReset: req.query['reset'] === '1' };
+    const model = {
+      next: safeNext(unsafe_next),
+      wasReset: req.query['reset'] === '1',
+      isOver: req.query['over'] === '1',
+    };
     showForm(context, [req, res], { view: 'accounts/sign-in', title: 'Sign in', model }, failed);
   };
 
