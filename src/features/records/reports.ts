@@ -1,0 +1,50 @@
+import type { CoreDeps } from '../../deps.ts';
+import { Conflict } from '../../http/errors.ts';
+import { recordEvent } from '../audit/index.ts';
+import { applySent, deleteParsActivity, sentSince, updateSent, upsertParsActivity } from './pars-queries.ts';
+import type { ExportRun } from './run-queries.ts';
+
+type Core = Pick<CoreDeps, 'db' | 'clock' | 'ids'>;
+
+/**
+ * Records that a report was sent to ACCME, and with that what the receiver has of each record from now on. Doing it again
+ * changes nothing.
+ * @throws Conflict when the run isn't ready, or another was sent after it was checked: its rows may repeat what that sent
+ */
+export async function recordSent(core: Core, actorId: string | null, run: ExportRun, receipt: string): Promise<void> {
+  if (run.format !== 'pars' || run.state !== 'ready') throw new Conflict('Only a report that is checked can be sent.');
+  await core.db.transaction(async (trx) => {
+    const at = core.clock();
+    if (run.sentAt === null && (await sentSince(trx, run.finishedAt ?? at))) {
+      throw new Conflict(
+        'Another report was sent since this one was checked. Check again, so that nothing is sent twice.',
+      );
+    }
+    if (!(await updateSent(trx, run.id, { at, by: actorId, receipt }))) return;
+    await applySent(trx, run.id, at);
+    const subject = { subjectType: 'export', subjectId: run.id };
+    await recordEvent(trx, core, { actorId, action: 'export.send', ...subject, detail: { receipt } });
+  });
+}
+
+/** Keeps the 9 digits under which ACCME knows an activity; an empty text removes them. */
+export async function nameActivity(
+  core: Core,
+  actorId: string,
+  { activityId, accmeActivityId }: { activityId: string; accmeActivityId: string },
+): Promise<void> {
+  await core.db.transaction(async (trx) => {
+    const before =
+      accmeActivityId === ''
+        ? await deleteParsActivity(trx, activityId)
+        : await upsertParsActivity(trx, { activityId, accmeActivityId, at: core.clock(), by: actorId });
+    if ((before ?? '') === accmeActivityId) return;
+    await recordEvent(trx, core, {
+      actorId,
+      action: 'activity.name-at-accme',
+      subjectType: 'activity',
+      subjectId: activityId,
+      detail: { before, after: accmeActivityId === '' ? null : accmeActivityId },
+    });
+  });
+}
