@@ -7,7 +7,9 @@ import { print, withCore } from './run.ts';
 export function demoCommand(program: Command): void {
   program
     .command('demo')
-    .description('fill an empty database with accounts to sign in as, a second activity and simulated learners')
+    .description(
+      'fill an empty database with accounts to sign in as, a second activity, a desk at work and simulated learners',
+    )
     .option('--json', 'print JSON')
     .action(async ({ json }: { json?: boolean }) => {
       const filled = await withCore((core) => fillDemo(core, FOLDERS.content));
@@ -16,6 +18,11 @@ export function demoCommand(program: Command): void {
         'Sign in with one of these addresses:',
         ...filled.accounts.map(({ email, roles }) => `  ${email}  ${roles.join(', ')}`),
         `Password of all of them: ${filled.password}`,
+        'Start the site with `npm start`, then look first, as the educator, at:',
+        '  /author  the desk: what waits for you, and the questions in review, given back and begun',
+        `  /author/activities/${filled.activity}/analysis  one question has a wrong key: which?`,
+        `  /author/activities/${filled.draftActivity}/checklist  an activity that is being built`,
+        `and, as the learner, at /activities/${filled.activity}`,
       ]);
     });
 }

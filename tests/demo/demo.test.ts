@@ -9,7 +9,7 @@ import { answerable } from '../../src/features/demo/responses.ts';
 import { kindNames, questionKind, selectItems } from '../../src/features/questions/index.ts';
 import type { Sample } from '../../src/features/questions/kinds/sample.ts';
 import { compare, ONE } from '../../src/lib/rational.ts';
-import { openTestApp, type TestApp } from '../support/app.ts';
+import { FOUNDING_SLUG, openTestApp, type TestApp } from '../support/app.ts';
 
 describe('the demonstration', () => {
   let site: TestApp;
@@ -34,7 +34,31 @@ describe('the demonstration', () => {
     expect(misKeyed.map(({ slug }) => slug)).toEqual([filled.miskeyed]);
     const sums = await rebuildAnalysis(site.core, { check: true });
     expect(sums.flatMap(({ differences }) => differences)).toEqual([]);
+  }, 60_000);
+
+  test('has some of the learners sit the founding activity too, where no key is suspect', async () => {
+    const { versionId } = await selectPublishedActivity(site.db, FOUNDING_SLUG);
+    const { form, questions } = await analyseActivity(site.db, versionId);
+    expect(form?.n).toBe(40);
+    const flagged = questions.filter(({ flags }) => flags.some(({ code }) => code === 'probably-mis-keyed'));
+    expect(flagged).toEqual([]);
   });
+
+  test('has the same answers every time', async () => {
+    const filled = async () => {
+      const site = await openTestApp();
+      const { attempts, practised } = await fillDemo(site.core, FOLDERS.content, { learners: 12 });
+      const statistics = [];
+      for (const slug of ['iron-deficiency-adults', FOUNDING_SLUG]) {
+        const { versionId } = await selectPublishedActivity(site.db, slug);
+        const { questions } = await analyseActivity(site.db, versionId);
+        statistics.push(...questions.map((question) => [question.slug, question.statistics]));
+      }
+      await site.close();
+      return { attempts, practised, statistics };
+    };
+    expect(await filled()).toEqual(await filled());
+  }, 60_000);
 
   test('gives accounts that one can sign in to, with a password made for this database', async () => {
     const site = await openTestApp();
@@ -50,7 +74,7 @@ describe('the demonstration', () => {
     const answer = await person.post('/sign-in', { email: accounts[0]?.email ?? '', password });
     expect([answer.status, answer.headers['location']]).toEqual([303, '/']);
     await site.close();
-  });
+  }, 60_000);
 
   test('leaves alone a database that somebody has an account in', async () => {
     await expect(fillDemo(site.core, FOLDERS.content)).rejects.toThrow(/empty database/);

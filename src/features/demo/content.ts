@@ -3,11 +3,11 @@ import { join } from 'node:path';
 import { parse, stringify } from 'yaml';
 import { z } from 'zod';
 import { isoDay } from '../../lib/dates.ts';
+import { DAY_MS } from './days.ts';
 
 /** The question whose key is wrong in the demonstration, until somebody finds it: the option that is called right, from 0. */
-export const MISKEYED = { question: 'dosing-why-alternate', called: 2 } as const;
+const MISKEYED = { question: 'dosing-why-alternate', called: 2 } as const;
 
-const DAY_MS = 86_400_000;
 /** How long ago the demonstration's activity was released. */
 export const DAYS_OPEN = 60;
 
@@ -22,7 +22,13 @@ export interface DemoActivity {
   slug: string;
   /** The activity file: released some weeks ago, and with one key that is wrong. */
   text: string;
-  /** The text of the option that is right in the question with the wrong key. */
+  wrongKey: WrongKey;
+}
+
+/** A question, by its slug, whose stored key is wrong. */
+export interface WrongKey {
+  question: string;
+  /** The text of the option that is right. */
   rightOption: string;
 }
 
@@ -37,5 +43,6 @@ export async function demoActivity(contentFolder: string, now: number): Promise<
   const questions = activity.questions.map((one) => (one === miskeyed ? { ...one, options: called } : one));
   const dates = { ...activity.dates, released, reviewed: released, expires };
   const rightOption = offered.find(({ correct }) => correct)?.text ?? '';
-  return { slug: activity.slug, text: stringify({ ...activity, dates, questions }), rightOption };
+  const wrongKey = { question: MISKEYED.question, rightOption };
+  return { slug: activity.slug, text: stringify({ ...activity, dates, questions }), wrongKey };
 }

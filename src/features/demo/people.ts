@@ -15,15 +15,29 @@ export const STAFF: readonly { email: string; fullName: string; roles: readonly 
   { email: `learner@${DOMAIN}`, fullName: 'Lee Learner', roles: ['learner'] },
 ];
 
-/** Makes the accounts that one can sign in to, all with one password. @returns their ids by e-mail address */
-export async function createStaff(core: CoreDeps, password: string): Promise<Map<string, string>> {
-  const ids = new Map<string, string>();
+/** Those who work at the desk in the demonstration. */
+export interface Staff {
+  readonly educator: Viewer;
+  readonly colleague: Viewer;
+  readonly reviewer: Viewer;
+}
+
+/** Makes the accounts that one can sign in to, all with one password. */
+export async function createStaff(core: CoreDeps, password: string): Promise<Staff> {
+  const viewers = new Map<string, Viewer>();
   for (const person of STAFF) {
     const { id } = await createUser(core, { ...person, profession: 'physician', password, byOperator: true });
-    ids.set(person.email, id);
+    viewers.set(person.email, { ...REST, ...person, id, profession: 'physician' });
   }
-  return ids;
+  const named = (name: string) => {
+    const viewer = viewers.get(`${name}@${DOMAIN}`);
+    if (!viewer) throw new Error(`the demonstration has no ${name}`);
+    return viewer;
+  };
+  return { educator: named('educator'), colleague: named('colleague'), reviewer: named('reviewer') };
 }
+
+const REST = { credentials: '', timeMultiplierPercent: 100, letterKeys: true } as const;
 
 /** Nobody can sign in to it: no password has this hash. */
 const NO_PASSWORD = '!';
@@ -43,14 +57,5 @@ export async function createLearner(core: CoreDeps, n: number, draw: Draw): Prom
   const person = { email, fullName, profession, professionVerifiedAt: null, roles: [], passwordHash: NO_PASSWORD };
   const id = await core.db.transaction((trx) => insertUser(trx, core, { ...person, byOperator: true }));
   if (id === null) throw new Error(`${email} is there already`);
-  return {
-    id,
-    email,
-    fullName,
-    credentials,
-    profession,
-    roles: ['learner'],
-    timeMultiplierPercent: 100,
-    letterKeys: true,
-  };
+  return { ...REST, id, email, fullName, credentials, profession, roles: ['learner'] };
 }

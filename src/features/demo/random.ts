@@ -4,6 +4,9 @@
  */
 export type Draw = () => number;
 
+/** What everything in the demonstration is drawn from. */
+export const SEED = 20_021_109;
+
 /** mulberry32 */
 export function seededDraw(seed: number): Draw {
   let state = seed;

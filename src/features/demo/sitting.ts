@@ -3,6 +3,7 @@ import type { Viewer } from '../../http/context.ts';
 import { type Activity, selectPublishedActivity } from '../activities/index.ts';
 import {
   createSaveGroup,
+  type FormQuestion,
   type SaveGroup,
   selectAuthorizedAttempt,
   selectForm,
@@ -13,10 +14,12 @@ import { selectOptionalCompletion } from '../completions/index.ts';
 import { issueCertificate } from '../credit/index.ts';
 import { AGREEMENT, type EvaluationAnswers, sendEvaluation } from '../evaluation/index.ts';
 import { plainText, selectFeedback, selectItems } from '../questions/index.ts';
-import { type DemoActivity, MISKEYED } from './content.ts';
+import type { WrongKey } from './content.ts';
 import { chanceOfRight, drawItem, drawTime, type SimulatedItem } from './learner-model.ts';
 import { type Draw, pick, weighted } from './random.ts';
 import { type Answerable, answerable } from './responses.ts';
+
+const LEFT_OUT = 0.02;
 
 /** What simulated learners sit: the activity, and by question version how it is answered and how hard it is. */
 export interface Sitting {
@@ -25,17 +28,25 @@ export interface Sitting {
   readonly questions: ReadonlyMap<string, { answers: Answerable; item: SimulatedItem }>;
 }
 
-/** Reads the activity's questions and gives each a difficulty. Learners know the true key, whatever the stored one says. */
-export async function prepareSitting(core: CoreDeps, demo: DemoActivity, draw: Draw): Promise<Sitting> {
-  const activity = await selectPublishedActivity(core.db, demo.slug);
+/**
+ * Reads the activity's questions and gives each a difficulty.
+ * @param wrongKey learners know the true key of this question, whatever the stored one says
+ */
+export async function prepareSitting(
+  core: CoreDeps,
+  slug: string,
+  draw: Draw,
+  wrongKey: WrongKey | null = null,
+): Promise<Sitting> {
+  const activity = await selectPublishedActivity(core.db, slug);
   const keys = await selectFeedback(core.db.kysely, activity.versionId);
   const questions = new Map<string, { answers: Answerable; item: SimulatedItem }>();
   for (const { questionVersionId, questionSlug, content } of await selectItems(core.db, activity.versionId)) {
     const stored = keys.get(questionVersionId)?.answerKey;
-    const answerKey = questionSlug === MISKEYED.question ? trueKey(content, demo.rightOption) : stored;
-    const answers = answerable({ content, answerKey });
+    const wrong = questionSlug === wrongKey?.question ? wrongKey : null;
+    const answers = answerable({ content, answerKey: wrong ? trueKey(content, wrong) : stored });
     const item = drawItem(draw, answers?.guessing ?? 0);
-    if (answers) questions.set(questionVersionId, { answers, item: questionSlug === MISKEYED.question ? KEEN : item });
+    if (answers) questions.set(questionVersionId, { answers, item: wrong ? KEEN : item });
   }
   return { activity, save: createSaveGroup(core.db), questions };
 }
@@ -43,11 +54,16 @@ export async function prepareSitting(core: CoreDeps, demo: DemoActivity, draw: D
 /** So that the wrong key shows: of middling difficulty, and known by those who know the others. */
 const KEEN: SimulatedItem = { discrimination: 1.8, difficulty: -0.2, guessing: 0.25, medianSeconds: 45 };
 
-function trueKey(content: unknown, rightOption: string): { correct: string[] } {
+function trueKey(content: unknown, { question, rightOption }: WrongKey): { correct: string[] } {
   const { options } = content as { options: { id: string; text: string }[] };
   const right = options.find(({ text }) => plainText(text) === plainText(rightOption));
-  if (!right) throw new Error(`the demonstration's question ${MISKEYED.question} has not the option “${rightOption}”`);
+  if (!right) throw new Error(`the demonstration's question ${question} has not the option “${rightOption}”`);
   return { correct: [right.id] };
+}
+
+/** By name: a form's own order is drawn anew each time, and the same seed has to give the same answers. */
+export function inSameOrder(form: readonly FormQuestion[]): FormQuestion[] {
+  return form.toSorted((a, b) => (a.item.questionSlug < b.item.questionSlug ? -1 : 1));
 }
 
 /**
@@ -63,10 +79,11 @@ export async function sit(
   const request = { slug: activity.slug, acknowledged: true, unsafe_versionId: activity.versionId };
   const { attemptId } = await startAttempt({ ...core, clock: () => at }, viewer, request);
   let now = at;
-  const saves = (await selectForm(core.db, attemptId)).flatMap(({ n: position, item: { questionVersionId } }) => {
+  const form = inSameOrder(await selectForm(core.db, attemptId));
+  const saves = form.flatMap(({ n: position, item: { questionVersionId } }) => {
     const question = questions.get(questionVersionId);
-    // A few questions are left out, the later ones more often.
-    if (!question || draw() < 0.001 * position) return [];
+    // A few questions are left out.
+    if (!question || draw() < LEFT_OUT) return [];
     const { answers, item } = question;
     const response = draw() < chanceOfRight(item, ability) ? answers.right(draw) : answers.wrong(draw);
     const spentMs = drawTime(draw, item);

@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import { createServer } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { PROJECT, temporaryFolder } from '../../support/files.ts';
-import { runNode } from '../../support/processes.ts';
+import { runNode, startNode } from '../../support/processes.ts';
 
 export const SLUG = 'bisphosphonates-breast-cancer';
 
@@ -12,10 +12,19 @@ export interface KeyedQuestion {
   options: { text: string; correct: boolean }[];
 }
 
+export interface NewAccount {
+  email: string;
+  name: string;
+  role: string;
+  password: string;
+}
+
 export interface RunningServer {
   url: string;
   /** Runs `keypoint` on the same database. @throws Error when it fails */
   cli(...args: string[]): Promise<string>;
+  /** Makes an account, as whoever runs the site does. @throws Error when it fails */
+  addAccount(account: NewAccount): Promise<void>;
   /** The founding activity's questions with their keys. */
   questions(): Promise<KeyedQuestion[]>;
   stop(): Promise<void>;
@@ -47,6 +56,7 @@ export async function startServer(settings: Record<string, string> = {}): Promis
   return {
     url,
     cli,
+    addAccount: (account) => addAccount(account, env),
     questions: async () => JSON.parse(await cli('questions', 'export', '--activity', SLUG, '--format', 'json')),
     stop: async () => {
       if (child.exitCode !== null) return;
@@ -55,6 +65,19 @@ export async function startServer(settings: Record<string, string> = {}): Promis
       await ended;
     },
   };
+}
+
+async function addAccount({ email, name, role, password }: NewAccount, env: Record<string, string>): Promise<void> {
+  const named = ['--email', email, '--name', name, '--role', role, '--profession', 'physician'];
+  const child = startNode('bin/keypoint.js', ['user', 'create', ...named, '--password-stdin'], env);
+  let said = '';
+  child.stderr?.on('data', (chunk: Buffer) => {
+    said += chunk;
+  });
+  const ended = once(child, 'close');
+  child.stdin?.end(password);
+  await ended;
+  if (child.exitCode !== 0) throw new Error(`keypoint user create ended with ${child.exitCode}:\n${said}`);
 }
 
 /** Asks every 50 ms until it is so. @throws Error after 30 seconds */
