@@ -14,6 +14,8 @@ function autosave(form) {
   let saving = null;
   let changed = false;
   let stopped = false;
+  let unsaved = false;
+  let leaving = false;
 
   /** @param {string} text @param {string} kind */
   const say = (text, kind) => {
@@ -29,12 +31,13 @@ function autosave(form) {
   };
 
   const save = () => {
-    if (saving || stopped || !changed) return;
+    if (saving || stopped || !changed) return saving;
     changed = false;
     saving = send().finally(() => {
       saving = null;
       if (changed) later(PAUSE_MS);
     });
+    return saving;
   };
 
   const send = async () => {
@@ -61,6 +64,7 @@ function autosave(form) {
       return say('Not saved: you may have been signed out. Use the Save button.', 'problem');
     }
     const saved = await answer.json();
+    unsaved = changed;
     const seen = form.elements.namedItem('seen');
     if (seen instanceof HTMLInputElement) seen.value = saved.seen;
     say(`Saved ${saved.savedAt}`, 'saved');
@@ -68,8 +72,25 @@ function autosave(form) {
 
   form.addEventListener('input', () => {
     changed = true;
+    unsaved = true;
     if (!stopped) say('Not saved yet', 'changed');
     later(PAUSE_MS);
+  });
+
+  // A link of the page waits for the save; whatever could not be saved is asked about before the page is left.
+  document.addEventListener('click', (event) => {
+    const target = event.target instanceof Element ? event.target.closest('a') : null;
+    const elsewhere = event.button !== 0 || event.ctrlKey || event.metaKey || event.shiftKey || event.altKey;
+    if (!target || elsewhere || target.target || target.pathname === location.pathname) return;
+    if (stopped || !(changed || saving)) return;
+    event.preventDefault();
+    clearTimeout(timer);
+    Promise.resolve(saving)
+      .then(save)
+      .finally(() => location.assign(target.href));
+  });
+  addEventListener('beforeunload', (event) => {
+    if (unsaved && !leaving) event.preventDefault();
   });
 
   // A button pressed while a save is on its way waits for it, so that the page doesn't overtake itself.
@@ -77,6 +98,7 @@ function autosave(form) {
     clearTimeout(timer);
     if (!saving) {
       stopped = true;
+      leaving = true;
       return;
     }
     event.preventDefault();

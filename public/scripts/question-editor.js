@@ -253,6 +253,17 @@ form.addEventListener('submit', (event) => {
   const button = /** @type {HTMLButtonElement | null} */ (event.submitter);
   void press(button?.value ?? '');
 });
+// A link of the page waits for the save, so that what it leads to has what was typed.
+document.addEventListener('click', (event) => {
+  const link =
+    event.target instanceof Element ? /** @type {HTMLAnchorElement | null} */ (event.target.closest('a[href]')) : null;
+  const here = link?.pathname === location.pathname && link.hash !== '';
+  const elsewhere =
+    event.button !== 0 || event.ctrlKey || event.metaKey || event.shiftKey || event.altKey || link?.target;
+  if (!link || here || elsewhere || typed === saved) return;
+  event.preventDefault();
+  void save().then(() => location.assign(link.href));
+});
 addEventListener('online', () => void save());
 addEventListener('beforeunload', (event) => {
   if (typed !== saved && !leaving) event.preventDefault();

@@ -1,7 +1,8 @@
 import type { Response } from 'supertest';
+import { queueMail } from '../../src/features/mail/index.ts';
 import type { Role } from '../../src/http/context.ts';
 import { FOUNDING_SLUG, openTestApp, type TestApp, type TestUser } from '../support/app.ts';
-import { takeQuiz } from '../support/quiz.ts';
+import { startQuiz, takeQuiz } from '../support/quiz.ts';
 import { routesOf, type SiteRoute } from '../support/routes.ts';
 import { type Access, TABLE } from './table.ts';
 
@@ -29,11 +30,13 @@ function expected(access: Access, persona: Persona): Outcome {
   if (persona === 'visitor') return 'sign-in';
   const allowed = {
     'signed-in': true,
+    'half-way': true,
     owner: may('learner'),
     holder: may('learner', 'admin'),
     staff: may('editor', 'other', 'reviewer', 'admin'),
     educators: may('editor', 'other', 'admin'),
     editors: may('editor', 'admin'),
+    admins: may('admin'),
   }[access];
   if (allowed) return 'through';
   return access === 'owner' || access === 'holder' ? 'missing' : 'forbidden';
@@ -78,7 +81,7 @@ async function prepare(): Promise<void> {
     .limit(1)
     .executeTakeFirstOrThrow();
   const editor = users.get('editor')?.id ?? '';
-  const media = site.core.ids.uuid();
+  const media = `${'x'.repeat(24)}-1x1`;
   const picture = { type: 'image/png', data: 'AAAA', bytes: 3, width: 1, height: 1, checksum: 'none' };
   const named = { article_id: one.articleId, user_id: editor, added_at: clock(), added_by: null };
   await db.transaction(async (trx) => {
@@ -101,20 +104,119 @@ async function prepare(): Promise<void> {
     number,
     ...one,
     user: users.get('other')?.id ?? '',
+    ...(await prepareForOffice()),
+    ...(await prepareRecords()),
+    ...(await prepareCredit()),
+    ...(await prepareComments()),
+    ...(await prepareLog()),
   });
+}
+
+/** A list of people that waits to be confirmed, and an open attempt with a limit of the person who is looked at. */
+async function prepareForOffice(): Promise<Record<string, string>> {
+  const { core, db, clock } = site;
+  const result = JSON.stringify({ notices: [], done: 0, created: 0, there: [], failed: [] });
+  const list = { id: core.ids.uuid(), created_by: users.get('admin')?.id ?? '', created_at: clock(), name: 'list.csv' };
+  const source = 'email,name,profession\nnew@example.org,New Person,nurse';
+  const timedAttempt = await startQuiz(await signedIn('other'));
+  await db.transaction(async (trx) => {
+    await trx
+      .insertInto('people_imports')
+      .values({ ...list, source, invite: 0, applied_at: null, result })
+      .execute();
+    const limit = { time_limit_ms: 3_600_000, deadline_at: clock() + 3_600_000 };
+    await trx.updateTable('attempts').set(limit).where('id', '=', timedAttempt).execute();
+  });
+  return { import: list.id, timedAttempt };
+}
+
+/** A provider, and a disclosure that somebody was asked for. */
+async function prepareCredit(): Promise<Record<string, string>> {
+  const admin = await signedIn('admin');
+  const none = { status: 'none', accreditor: 'none', journalMaximum: '1', graceDays: '0', disclosureMonths: '12' };
+  const added = await admin.post('/admin/providers', { name: 'A provider', ...none });
+  const register = `/admin/certification/${FOUNDING_SLUG}/disclosures`;
+  await admin.post(`${register}/planners`, { name: 'Paula Planner', role: 'Planner' });
+  const entry = await admin.post(`${register}/entries`, { person: 'name:paula planner' });
+  const idIn = (location: unknown) => /[0-9a-f-]{36}/.exec(String(location))?.[0] ?? '';
+  return { provider: idIn(added.headers['location']), disclosure: idIn(entry.headers['location']) };
+}
+
+/** An export that waits, and a saved view of the admin's. */
+async function prepareRecords(): Promise<Record<string, string>> {
+  const { core, db, clock } = site;
+  const admin = users.get('admin')?.id ?? '';
+  const [exportId, viewId] = [core.ids.uuid(), core.ids.uuid()];
+  const asked = { format: 'csv', query: '', requested_by: admin, requested_at: clock(), expected: 0 };
+  await db.transaction(async (trx) => {
+    await trx
+      .insertInto('export_runs')
+      .values({ ...asked, id: exportId, state: 'waiting' })
+      .execute();
+    const view = { id: viewId, user_id: admin, name: 'All', query: '', created_at: clock() };
+    await trx.insertInto('record_views').values(view).execute();
+  });
+  return { exportId, viewId };
+}
+
+/** A comment of the learner's that everybody can read, and one that is theirs to withdraw. */
+async function prepareComments(): Promise<Record<string, string>> {
+  const { core, clock } = site;
+  const learner = await signedIn('learner');
+  const sending = core.ids.uuid();
+  const comment = { comment: 'A thought.', conflicts: 'none' };
+  await learner.post(`/activities/${FOUNDING_SLUG}/discussion`, { ...comment, sending });
+  clock.advance(60_000);
+  await learner.post(`/activities/${FOUNDING_SLUG}/discussion`, comment);
+  const comments = await site.db.kysely.selectFrom('comments').select(['id', 'sending_key']).execute();
+  const [shown, other] = [true, false].map((first) => comments.find((one) => (one.sending_key === sending) === first));
+  const decision = { decision: 'approve', revision: 1 };
+  await (await signedIn('admin')).post(`/admin/moderation/${shown?.id}/decisions`, decision);
+  return { comment: shown?.id ?? '', ownComment: other?.id ?? '' };
+}
+
+/** What the office's pages of providers, disclosures, the log and mail name. */
+function officeId(path: string): string | undefined {
+  const [, area] = /^\/admin\/([^/]+)/.exec(path) ?? [];
+  const named = { providers: 'provider', disclosures: 'disclosure', audit: 'event', mail: 'mail', people: 'user' };
+  return ids[named[area as keyof typeof named] ?? ''];
+}
+
+/** An event of the log, and a mail that waits. */
+async function prepareLog(): Promise<Record<string, string>> {
+  const { core, db } = site;
+  const { id: event } = await db.kysely.selectFrom('audit_events').select('id').limit(1).executeTakeFirstOrThrow();
+  const sample = { to: 'person@example.org', subject: 'Sample', view: 'password-changed', model: {}, kind: 'sample' };
+  await db.transaction((trx) => queueMail(trx, core, sample));
+  const { id: mail } = await db.kysely.selectFrom('mail_queue').select('id').limit(1).executeTakeFirstOrThrow();
+  return { event, mail };
 }
 
 /** The address of a route, with something that is there in each of its places. */
 function addressOf({ path }: SiteRoute): string {
   const [area = ''] = path.split('/').slice(1);
   const id = { attempts: ids['attempt'], practice: ids['practice'], media: ids['media'], author: ids['id'] }[area];
+  const comment = /\/(?:discussion|moderation)\//.test(path)
+    ? ids[path.endsWith('/withdrawal') ? 'ownComment' : 'comment']
+    : undefined;
   const values: Record<string, string | undefined> = {
-    slug: path.startsWith('/author/articles') ? ids['article'] : FOUNDING_SLUG,
-    id: id ?? ids['session'],
+    slug: path.startsWith('/author/articles')
+      ? ids['article']
+      : path.startsWith('/admin/credit-types')
+        ? 'eaccme'
+        : FOUNDING_SLUG,
+    id: officeId(path) ?? comment ?? id ?? ids['session'],
+    view: 'password-changed',
+    sessionId: ids['session'],
+    attemptId: ids['timedAttempt'],
+    importId: ids['import'],
     n: '1',
     keyPoint: ids['keyPoint'],
     questionSlug: ids['slug'],
     table: 'items',
+    officeTable: 'months',
+    exportId: ids['exportId'],
+    viewId: ids['viewId'],
     version: '1',
     userId: ids['user'],
     number: ids['number'],

@@ -5,6 +5,8 @@ export type Access =
   /** Whoever isn't signed in; others are sent on. */
   | 'guests'
   | 'signed-in'
+  /** Whoever has given the right password, with a code still to come; visitors begin at sign-in, who is in is sent on. */
+  | 'half-way'
   /** The learner whose it is; to everybody else it isn't there. */
   | 'owner'
   /** The holder of the certificate, and admins. */
@@ -14,7 +16,8 @@ export type Access =
   /** Educators and admins. */
   | 'educators'
   /** The educators who are named for the article, and admins. */
-  | 'editors';
+  | 'editors'
+  | 'admins';
 
 const address = (methods: string, path: string, access: Access): [string, Access][] =>
   methods.split(' ').map((method) => [`${method} ${path}`, access]);
@@ -30,6 +33,8 @@ export const TABLE = new Map<string, Access>([
   ...address('GET', '/verify/:number', 'open'),
   ...address('GET', '/activities/:slug', 'open'),
   ...address('GET', '/activities/:slug/article', 'open'),
+  ...address('GET', '/activities/:slug/discussion', 'open'),
+  ...address('GET', '/activities/:slug/discussion/comments/:id', 'open'),
   ...address('GET POST', '/password-reset', 'open'),
   ...address('GET POST', '/password-reset/:token', 'open'),
   ...address('GET', '/password-reset/sent', 'open'),
@@ -47,6 +52,16 @@ export const TABLE = new Map<string, Access>([
   ...address('POST', '/account/reporting', 'signed-in'),
   ...address('POST', '/account/sessions/end-others', 'signed-in'),
   ...address('POST', '/account/sessions/:id/end', 'owner'),
+  ...address('GET POST', '/invitations/:token', 'open'),
+  ...address('GET POST', '/sign-in/code', 'half-way'),
+  ...address('GET POST', '/sign-in/recovery-code', 'half-way'),
+  ...address('GET POST', '/account/two-step', 'signed-in'),
+  ...address('GET POST', '/account/two-step/code', 'signed-in'),
+  ...address('POST', '/account/two-step/recovery-codes', 'signed-in'),
+  ...address('POST', '/account/two-step/removal', 'signed-in'),
+  ...address('GET POST', '/account/data', 'signed-in'),
+  ...address('GET POST', '/account/erasure', 'signed-in'),
+  ...address('GET', '/erased', 'open'),
   ...address('GET', '/transcript', 'signed-in'),
   ...address('GET', '/transcript.csv', 'signed-in'),
   ...address('GET', '/transcript.pdf', 'signed-in'),
@@ -63,6 +78,12 @@ export const TABLE = new Map<string, Access>([
   ...address('GET', '/certificates/:number.jws', 'holder'),
   ...address('GET', '/certificates/:number.pdf', 'holder'),
   ...address('GET POST', '/activities/:slug/practice', 'signed-in'),
+  ...address('POST', '/activities/:slug/discussion', 'signed-in'),
+  ...address('POST', '/activities/:slug/discussion/eligibility', 'signed-in'),
+  ...address('GET', '/activities/:slug/discussion/comments/:id/reply', 'signed-in'),
+  ...address('GET POST', '/activities/:slug/discussion/comments/:id/report', 'signed-in'),
+  ...address('GET POST', '/activities/:slug/discussion/comments/:id/revision', 'owner'),
+  ...address('POST', '/activities/:slug/discussion/comments/:id/withdrawal', 'owner'),
   ...address('GET POST', '/practice/:id/questions/:n', 'owner'),
   ...address('GET', '/practice/:id/results', 'owner'),
 
@@ -71,6 +92,7 @@ export const TABLE = new Map<string, Access>([
   ...address('GET', '/author/articles/new', 'educators'),
   ...address('POST', '/author/articles', 'educators'),
   ...address('GET', '/author/articles/:slug', 'staff'),
+  ...address('POST', '/author/articles/:slug/draft', 'editors'),
   ...address('GET', '/author/articles/:slug/coverage', 'staff'),
   ...address('GET', '/author/articles/:slug/editors', 'staff'),
   ...address('POST', '/author/articles/:slug/editors', 'editors'),
@@ -128,9 +150,86 @@ export const TABLE = new Map<string, Access>([
   ...address('GET', '/author/activities/:slug/preview/article', 'staff'),
   ...address('GET POST', '/author/activities/:slug/preview/questions/:n', 'staff'),
 
+  // The analysis.
   ...address('GET', '/author/analysis', 'staff'),
   ...address('GET', '/author/activities/:slug/analysis', 'staff'),
   ...address('GET', '/author/activities/:slug/analysis.csv', 'staff'),
   ...address('GET', '/author/activities/:slug/analysis/:table.csv', 'staff'),
   ...address('GET', '/author/activities/:slug/analysis/:questionSlug', 'staff'),
+
+  // The office: /admin/….
+  ...address('GET', '/admin', 'admins'),
+  ...address('GET', '/admin/:officeTable.csv', 'admins'),
+  ...address('GET', '/admin/records', 'admins'),
+  ...address('GET', '/admin/records/over-time.csv', 'admins'),
+  ...address('POST', '/admin/records/views', 'admins'),
+  ...address('POST', '/admin/records/views/:viewId/deletion', 'admins'),
+  ...address('GET POST', '/admin/records/exports', 'admins'),
+  ...address('GET', '/admin/records/exports/:exportId', 'admins'),
+  ...address('GET', '/admin/records/exports/:exportId/file', 'admins'),
+  ...address('POST', '/admin/records/exports/:exportId/cancellation', 'admins'),
+  ...address('POST', '/admin/records/exports/:exportId/sent', 'admins'),
+  ...address('GET POST', '/admin/records/pars', 'admins'),
+  ...address('POST', '/admin/records/pars/activities', 'admins'),
+  ...address('GET POST', '/admin/people', 'admins'),
+  ...address('GET', '/admin/people/new', 'admins'),
+  ...address('GET', '/admin/people/imports/new', 'admins'),
+  ...address('POST', '/admin/people/imports', 'admins'),
+  ...address('GET', '/admin/people/imports/:importId', 'admins'),
+  ...address('GET', '/admin/people/imports/:importId/errors.csv', 'admins'),
+  ...address('POST', '/admin/people/imports/:importId/confirmation', 'admins'),
+  ...address('POST', '/admin/people/imports/:importId/removal', 'admins'),
+  ...address('GET', '/admin/people/:id', 'admins'),
+  ...address('POST', '/admin/people/:id/roles', 'admins'),
+  ...address('POST', '/admin/people/:id/roles/removal', 'admins'),
+  ...address('POST', '/admin/people/:id/disabling', 'admins'),
+  ...address('POST', '/admin/people/:id/enabling', 'admins'),
+  ...address('POST', '/admin/people/:id/verification', 'admins'),
+  ...address('POST', '/admin/people/:id/verification/removal', 'admins'),
+  ...address('POST', '/admin/people/:id/time', 'admins'),
+  ...address('GET POST', '/admin/people/:id/attempts/:attemptId/time', 'admins'),
+  ...address('POST', '/admin/people/:id/invitation', 'admins'),
+  ...address('POST', '/admin/people/:id/invitation/removal', 'admins'),
+  ...address('POST', '/admin/people/:id/sessions/removal', 'admins'),
+  ...address('POST', '/admin/people/:id/sessions/:sessionId/removal', 'admins'),
+  ...address('POST', '/admin/people/:id/two-step/removal', 'admins'),
+  ...address('GET POST', '/admin/people/:id/erasure', 'admins'),
+  ...address('POST', '/admin/people/:id/erasure/identity', 'admins'),
+  ...address('GET POST', '/admin/providers', 'admins'),
+  ...address('GET', '/admin/providers/new', 'admins'),
+  ...address('GET POST', '/admin/providers/:id', 'admins'),
+  ...address('GET POST', '/admin/credit-types', 'admins'),
+  ...address('POST', '/admin/credit-types/comparisons', 'admins'),
+  ...address('GET', '/admin/credit-types/new', 'admins'),
+  ...address('GET POST', '/admin/credit-types/:slug', 'admins'),
+  ...address('GET', '/admin/certification', 'admins'),
+  ...address('GET POST', '/admin/certification/:slug', 'admins'),
+  ...address('POST', '/admin/certification/:slug/certificate', 'admins'),
+  ...address('POST', '/admin/certification/:slug/withdrawal', 'admins'),
+  ...address('GET', '/admin/certification/:slug/disclosures', 'admins'),
+  ...address('POST', '/admin/certification/:slug/disclosures/entries', 'admins'),
+  ...address('POST', '/admin/certification/:slug/disclosures/planners', 'admins'),
+  ...address('POST', '/admin/certification/:slug/disclosures/planners/removal', 'admins'),
+  ...address('POST', '/admin/certification/:slug/disclosures/requests', 'admins'),
+  ...address('GET', '/admin/disclosures/:id', 'admins'),
+  ...address('POST', '/admin/disclosures/:id/entry', 'admins'),
+  ...address('POST', '/admin/disclosures/:id/review', 'admins'),
+  ...address('GET POST', '/disclosures/:token', 'open'),
+  ...address('GET', '/disclosures/thanks/received', 'open'),
+  ...address('GET', '/admin/certificates', 'admins'),
+  ...address('GET', '/admin/certificates.zip', 'admins'),
+  ...address('GET', '/admin/certificates/:number', 'admins'),
+  ...address('POST', '/admin/certificates/:number/mail', 'admins'),
+  ...address('POST', '/admin/certificates/:number/reissue', 'admins'),
+  ...address('POST', '/admin/certificates/:number/revocation', 'admins'),
+  ...address('GET', '/admin/audit', 'admins'),
+  ...address('GET', '/admin/audit/:id', 'admins'),
+  ...address('POST', '/admin/audit/exports', 'admins'),
+  ...address('GET', '/admin/mail', 'admins'),
+  ...address('POST', '/admin/mail/:id/retry', 'admins'),
+  ...address('GET', '/admin/mail/templates/:view', 'admins'),
+  ...address('GET', '/admin/mail/templates/:view/html', 'admins'),
+  ...address('GET', '/admin/moderation', 'admins'),
+  ...address('GET', '/admin/moderation/:id', 'admins'),
+  ...address('POST', '/admin/moderation/:id/decisions', 'admins'),
 ]);

@@ -193,10 +193,12 @@ describe('a passage that was copied from a page', () => {
   });
 
   test('of characters with a meaning in patterns is taken as it is', () => {
-    const text = 'A dose (4 mg) of [x] costs 5+5 $.';
-    expect(locatePassage(text, { exact: 'dose  (4 mg) of [x]', prefix: '', suffix: '' })).toEqual({
-      start: 2,
-      end: 20,
-    });
+    const text = 'A dose (4 mg) of [x] costs 5+5 $, or a well-known 1/2.';
+    const found = (exact: string) => {
+      const { start, end } = locatePassage(text, { exact, prefix: '', suffix: '' });
+      return text.slice(start, end);
+    };
+    expect(found('dose  (4 mg) of [x]')).toBe('dose (4 mg) of [x]');
+    expect(found('5+5 $,  or a well-known 1/2.')).toBe('5+5 $, or a well-known 1/2.');
   });
 });

@@ -33,7 +33,7 @@ describe('a new question', () => {
 
   test.each<[Role, number, number]>([
     ['learner', 403, 403],
-    ['reviewer', 200, 403],
+    ['reviewer', 403, 403],
     ['educator', 200, 303],
     ['admin', 200, 303],
   ])('is begun by a %s: the page answers %i, the form %i', async (role, get, post) => {
@@ -63,6 +63,8 @@ describe('a new question', () => {
     expect(text).toMatch(/value="ordering" checked/);
     for (const [kind] of samples) expect(text).toContain(`value="${kind}"`);
     expect((await author.get(`${NEW}?article=nothing`)).status).toBe(404);
+    const none = await author.post(NEW, { kind: 'ordering' });
+    expect([none.status, none.text.includes('Choose the article that it is about.')]).toEqual([422, true]);
   });
 
   test('needs a key point and a kind, and says so with the choices kept', async () => {

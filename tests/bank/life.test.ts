@@ -17,6 +17,7 @@ import {
   submitForReview,
   withdrawFromReview,
 } from '../../src/features/bank/index.ts';
+import { splitStem } from '../../src/features/questions/index.ts';
 import type { Viewer } from '../../src/http/context.ts';
 import { Conflict, Forbidden } from '../../src/http/errors.ts';
 import { describeOnEngines } from '../support/engines.ts';
@@ -169,7 +170,12 @@ describeOnEngines('the life of a question outside its review', (open) => {
     await db.transaction((trx) => openQuestionDraft(trx, core, author, id));
     expect(await about()).toMatchObject({ draft: drafts + 1, inReview: 0, approved: approved + 1 });
     expect(await selectApprovedVersions(db.kysely, articleId)).toContainEqual(
-      expect.objectContaining({ questionId: id, version: 1, keyPointId: keyPointIds[0], stem: WHOLE['stem'] }),
+      expect.objectContaining({
+        questionId: id,
+        version: 1,
+        keyPointId: keyPointIds[0],
+        stem: splitStem(WHOLE['stem']),
+      }),
     );
     await retireQuestion(core, author, id, 'Outdated.');
     expect(await about()).toMatchObject({ draft: drafts + 1, inReview: 0, approved, retired: 1 });

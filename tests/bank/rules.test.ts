@@ -4,7 +4,6 @@ import { overridesFor } from '../../src/features/bank/readiness.ts';
 import { compareSections, type Line, sectionsOf } from '../../src/features/bank/sections.ts';
 import { questionState, type StateFacts } from '../../src/features/bank/state.ts';
 import { fitsBand } from '../../src/features/bank/statistics.ts';
-import { splitStem } from '../../src/features/bank/stem.ts';
 import { searchWords, textsOf } from '../../src/features/questions/search-queries.ts';
 import type { Role } from '../../src/http/context.ts';
 
@@ -77,28 +76,6 @@ describe('who may do what', () => {
   ])('%j may review what %j wrote: %s', (roles, authors, may) => {
     expect(mayReview({ id: 'me', roles }, authors)).toBe(may);
   });
-});
-
-test.each([
-  ['Which drug?', '', 'Which drug?'],
-  [
-    'A woman of 60 has pain. Her calcium is 2.4 mmol/L. Which *drug* helps?',
-    'A woman of 60 has pain. Her calcium is 2.4 mmol/L.',
-    'Which drug helps?',
-  ],
-  ['A review says so. Which two? Select two.', 'A review says so.', 'Which two? Select two.'],
-  [
-    'A leaflet reads: "It is the treatment." What is wrong?',
-    'A leaflet reads: "It is the treatment."',
-    'What is wrong?',
-  ],
-  ['She takes a drug. The most likely cause is', 'She takes a drug.', 'The most likely cause is'],
-  ['First paragraph.\n\nWhat now?', 'First paragraph.', 'What now?'],
-  ['  ', '', 'No stem yet'],
-  [undefined, '', 'No stem yet'],
-  [7, '', 'No stem yet'],
-])('the stem %j is parted', (stem, vignette, leadIn) => {
-  expect(splitStem(stem)).toEqual({ vignette, leadIn });
 });
 
 test('the words of a text are what both engines are given', () => {

@@ -12,6 +12,7 @@ import type { TestUser } from '../support/people.ts';
 import { axeFaults, sideways } from './support/axe.ts';
 import { openBehind, signedInBrowser } from './support/behind.ts';
 import { launch } from './support/browser.ts';
+import { select } from './support/selecting.ts';
 import { type RunningServer, startServer, until } from './support/server.ts';
 
 const BODY = `## What the drugs do
@@ -72,38 +73,6 @@ const pointsOf = async (slug: string) => {
   const { keyPoints } = await selectArticleDraft(core.db.kysely, await selectArticleRow(core.db.kysely, slug));
   return keyPoints;
 };
-
-interface Box {
-  left: number;
-  right: number;
-  middle: number;
-}
-
-/** Where words of the article stand in the window, which is tall enough for all of it. */
-function boxOf(on: Page, words: string): Promise<Box> {
-  return on.evaluate(`(() => {
-    const walker = document.createTreeWalker(document.getElementById('article-text'), NodeFilter.SHOW_TEXT);
-    for (let node = walker.nextNode(); node; node = walker.nextNode()) {
-      const at = node.data.indexOf(${JSON.stringify(words)});
-      if (at === -1) continue;
-      const range = document.createRange();
-      range.setStart(node, at);
-      range.setEnd(node, at + ${words.length});
-      const { left, right, top, height } = range.getBoundingClientRect();
-      return { left, right, middle: top + height / 2 };
-    }
-    throw new Error('the article does not have these words');
-  })()`);
-}
-
-/** Drags the mouse over words of the article, from the first to the last. */
-async function select(on: Page, first: string, last = first): Promise<void> {
-  const [from, to] = [await boxOf(on, first), await boxOf(on, last)];
-  await on.mouse.move(from.left + 1, from.middle);
-  await on.mouse.down();
-  await on.mouse.move(to.right - 1, to.middle, { steps: 5 });
-  await on.mouse.up();
-}
 
 const panel = (on: Page) => on.getByRole('region', { name: 'Make it a key point' });
 

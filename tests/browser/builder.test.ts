@@ -167,6 +167,20 @@ describe.each(['light', 'dark'] as const)('in %s, 320 px wide', (colorScheme) =>
     await educator.close();
   });
 
+  it('what was typed last is saved before a link of the page is followed', async () => {
+    const educator = await signedInBrowser(core, browser, ['educator'], { url: server.url, colorScheme, width: 1280 });
+    const page = await educator.newPage();
+    const title = `Typed last, ${colorScheme}`;
+    const base = await begin(page, title);
+    await page.goto(`${base}/details`);
+    await page.getByRole('textbox', { name: 'Summary' }).fill('Typed, and left at once.');
+    await page.getByRole('link', { name: title }).click();
+    await page.getByRole('heading', { level: 1, name: title }).waitFor();
+    await page.goto(`${base}/details`);
+    expect(await page.getByRole('textbox', { name: 'Summary' }).inputValue()).toBe('Typed, and left at once.');
+    await educator.close();
+  });
+
   it('two educators at one part both keep what they typed', async () => {
     const contexts = await Promise.all(
       [0, 1].map(() => signedInBrowser(core, browser, ['educator'], { url: server.url, colorScheme })),

@@ -25,6 +25,15 @@ describe('building an activity part by part', () => {
     expect((await educator.get(`${BASE}/checklist`)).text).toContain('version 1 holds just this already');
   });
 
+  test('a form that doesn’t say what it was made of is not saved: it may be empty', async () => {
+    for (const { name } of PARTS) {
+      const { status } = await educator.post(`${BASE}/${name}`);
+      expect([name, [409, 422].includes(status)]).toEqual([name, true]);
+      expect([409, 422]).toContain((await educator.post(`${BASE}/${name}/autosave`)).status);
+    }
+    expect(await stored()).toBeUndefined();
+  });
+
   test('the first change makes the draft of the newest version, and leaves its row in the log', async () => {
     await fill(educator, `${BASE}/details`, { title: 'A better title', objectives: 'One\n\n  Two  ' });
     expect(await stored()).toMatchObject({ title: 'A better title', revision: 1, updated_by: educator.user.id });

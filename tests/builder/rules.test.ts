@@ -14,7 +14,7 @@ const question = (n: number, keyPointId: string) => ({
   version: 1,
   keyPointId,
   kind: 'single-best-answer',
-  stem: 'Which?',
+  stem: { vignette: '', leadIn: 'Which?' },
 });
 const APPROVED = [1, 2, 3, 4, 5, 6].map((n) => question(n, n % 2 === 0 ? 'even' : 'odd'));
 

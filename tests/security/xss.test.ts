@@ -1,7 +1,7 @@
 import { DomUtils, parseDocument } from 'htmlparser2';
 import { extractText, getDocumentProxy } from 'unpdf';
 import { importActivity } from '../../src/features/activities/index.ts';
-import { openTestApp, type Person, type TestApp } from '../support/app.ts';
+import { openTestApp, type Person, type TestApp, type TestUser } from '../support/app.ts';
 import { storeCorpusPicture, writeEverywhere } from '../support/authored.ts';
 import { type Tour, tour } from '../support/authored-views.ts';
 import { XSS } from '../support/xss-corpus.ts';
@@ -68,30 +68,47 @@ function strangeIn(html: string, words: Vocabulary): string[] {
   });
 }
 
+function expectNothingStrange(pages: Tour['pages']): void {
+  const found = pages.flatMap(({ address, html }) => strangeIn(html, words).map((strange) => `${address}: ${strange}`));
+  expect(found).toEqual([]);
+  expect(pages.some(({ html }) => /<script(?![^>]* src="\/assets\/)/i.test(html))).toBe(false);
+}
+
 let site: TestApp;
-let educator: Person;
+let educator: Person & { user: TestUser };
 let words: Vocabulary;
 let harmless: Written;
 
 interface Written extends Tour {
   fields: string[];
   refused: string[];
+  /** How many texts were written at the desk; they are numbered from DESK on. */
+  written: number;
 }
 
-async function pagesOf(slug: string, textOf: (i: number) => string): Promise<Written> {
+const DESK = 1000;
+
+/** @param desk whether the desk is written and read too, which takes longer */
+async function pagesOf(slug: string, textOf: (i: number) => string, desk = false): Promise<Written> {
   const { yaml, fields, refused } = writeEverywhere(slug, textOf);
   await importActivity(site.core, yaml, 'xss.yaml');
   // What the fonts of the certificate can't write is refused there.
   const fullName = /^[ -~]+$/.test(textOf(0)) ? textOf(0) : 'Robin';
   const learner = await site.signedIn({ fullName, credentials: fullName, verified: true });
-  return { ...(await tour(site, slug, { learner, educator })), fields, refused };
+  let written = 0;
+  const deskText = (i: number) => {
+    written = i;
+    return textOf(DESK + i);
+  };
+  const toured = await tour(site, slug, { learner, educator, ...(desk ? { textOf: deskText } : {}) });
+  return { ...toured, fields, refused, written };
 }
 
 beforeAll(async () => {
   site = await openTestApp({ content: false, app: { credit: { verificationsPerMinute: 10_000 } } });
   educator = await site.signedIn({ roles: ['educator'] });
   await storeCorpusPicture(site);
-  harmless = await pagesOf('harmless', (i) => `harmless${i}x`);
+  harmless = await pagesOf('harmless', (i) => `harmless${i}x`, true);
   words = vocabularyOf(harmless.pages);
 }, 60_000);
 afterAll(() => site.close());
@@ -113,6 +130,35 @@ describe('the pages that are looked at', () => {
       '/analysis/',
     ];
     for (const part of kinds) expect(harmless.pages.some(({ address }) => address.includes(part))).toBe(true);
+  });
+
+  it('show nearly every text that is written at the desk', () => {
+    const all = harmless.pages.map(({ html }) => html).join('\n');
+    const shown = new Set([...(all.match(/harmless\d+x/g) ?? [])].filter((text) => Number(text.slice(8, -1)) > DESK));
+    expect(harmless.written).toBeGreaterThan(80);
+    expect(shown.size).toBeGreaterThan(0.9 * harmless.written);
+    const parts = [
+      '/text',
+      '/key-points/',
+      '/coverage',
+      '/editors',
+      '/draft',
+      '/compare',
+      '/versions/',
+      '/restoration',
+    ];
+    const more = [
+      '/correction',
+      '/review',
+      '/checklist',
+      '/preview',
+      '/practice',
+      '/author/questions?',
+      '/author/media',
+    ];
+    for (const part of [...parts, ...more]) {
+      expect([part, harmless.pages.some(({ address }) => address.includes(part))]).toEqual([part, true]);
+    }
   });
 
   it('would be told from pages that hold something strange', () => {
@@ -138,15 +184,23 @@ describe('whatever is written into every text', () => {
   it.each(XSS.map((payload, i) => ({ ...payload, i })))('$way: $text', async ({ text, i }) => {
     const { pages, pdf, fields, refused } = await pagesOf(`xss-${i}`, () => text);
     expect(fields.length + refused.length).toBe(harmless.fields.length);
-    const found = pages.flatMap(({ address, html }) =>
-      strangeIn(html, words).map((strange) => `${address}: ${strange}`),
-    );
-    expect(found).toEqual([]);
-    expect(pages.some(({ html }) => /<script(?![^>]* src="\/assets\/)/i.test(html))).toBe(false);
+    expectNothingStrange(pages);
     // A PDF can run scripts and open addresses by itself: ours has no such action.
     expect(pdf.toString('latin1')).not.toMatch(/\/(?:JavaScript|JS|OpenAction|AA|Launch|SubmitForm|EmbeddedFile)\b/);
     expect(pdf.toString('latin1').match(/\/URI \((?!https?:\/\/|mailto:)/)).toBeNull();
   });
+
+  // Each puts every payload into some field of the desk, and every field gets another one.
+  it.each([0, 1, 2, 3])(
+    'and at the desk (%d)',
+    async (round) => {
+      const textOf = (i: number) => XSS[(i * 5 + round * 17) % XSS.length]?.text ?? '';
+      const { pages, written } = await pagesOf(`desk-${round}`, textOf, true);
+      expect(written).toBeGreaterThan(XSS.length);
+      expectNothingStrange(pages);
+    },
+    60_000,
+  );
 
   it('stands in the PDF as the words it is', async () => {
     const { pdf } = await pagesOf('in-the-pdf', () => '<b>"x"</b> & <%= y %>');

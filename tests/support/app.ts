@@ -9,6 +9,7 @@ import { type Config, readConfig } from '../../src/config.ts';
 import { type Database, openDatabase } from '../../src/db/index.ts';
 import type { CoreDeps } from '../../src/deps.ts';
 import { ensureFoundingActivity } from '../../src/features/activities/index.ts';
+import { startMailWorker } from '../../src/features/mail/index.ts';
 import { systemIds } from '../../src/lib/ids.ts';
 import { loadSecrets } from '../../src/lib/secrets.ts';
 import { type TestClock, testClock } from './clock.ts';
@@ -76,6 +77,8 @@ export async function openTestApp(options: TestAppOptions = {}): Promise<TestApp
   const app = createApp(core, options.app);
   const server = createServer(app);
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  // Often, so that a test finds the mail of what it did as soon as it looks.
+  const mail = startMailWorker(core, { lookEvery: 10 });
   const signedInAs = async (user: TestUser) => Object.assign(await openSession(core, server, user.id), { user });
   return {
     app,
@@ -94,6 +97,7 @@ export async function openTestApp(options: TestAppOptions = {}): Promise<TestApp
     close: async () => {
       server.closeAllConnections();
       await new Promise((resolve) => server.close(resolve));
+      await mail.stop();
       await db.close();
     },
   };

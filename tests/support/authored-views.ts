@@ -1,4 +1,5 @@
-import type { TestApp } from './app.ts';
+import type { TestApp, TestUser } from './app.ts';
+import { deskTour } from './authored-desk.ts';
 import type { Person } from './people.ts';
 
 /** A page that shows authored texts, as it was answered. */
@@ -16,7 +17,9 @@ export interface Tour {
 /** A learner, and an educator who reads what comes of them. */
 export interface Visitors {
   readonly learner: Person;
-  readonly educator: Person;
+  readonly educator: Person & { user: TestUser };
+  /** The text that is written at the desk as the i-th; without it nothing is written there, and the desk isn't read. */
+  readonly textOf?: (i: number) => string;
   /** Looks at each page while it stands, with a browser for one. */
   readonly look?: (page: ShownPage, who: Person) => Promise<void>;
 }
@@ -25,7 +28,7 @@ export interface Visitors {
  * Reads every page that shows the texts of an activity: for its learner from the catalogue to the certificate, for its
  * educator the analysis. The activity has one numeric question whose answer is 3.40 and a pass mark that it reaches.
  */
-export async function tour(site: TestApp, slug: string, { learner, educator, look }: Visitors): Promise<Tour> {
+export async function tour(site: TestApp, slug: string, { learner, educator, textOf, look }: Visitors): Promise<Tour> {
   const pages: ShownPage[] = [];
   const show = async (page: ShownPage, who: Person): Promise<void> => {
     pages.push(page);
@@ -72,7 +75,17 @@ export async function tour(site: TestApp, slug: string, { learner, educator, loo
   await read(educator, '/author/analysis');
   for (const address of new Set(overview.match(new RegExp(`${analysis}/[\\w-]+(?=")`, 'g'))))
     await read(educator, address);
-  for (const address of await authorPages(site, slug)) await read(educator, address);
+  if (!textOf) return { pages, pdf: pdf.body as Buffer };
+  let written = 0;
+  const text = (): string => {
+    written += 1;
+    return textOf(written);
+  };
+  // An answer to a form has the address of a page, and something after it that says so.
+  const shown = (who: Person, address: string, html: string) =>
+    show({ address: `${address.replace(/\?.*/, '')}?stale`, html }, who);
+  await deskTour({ site, slug, educator, learner, text, read, show: shown });
+  await read(learner, `${attempt}/results`);
   return { pages, pdf: pdf.body as Buffer };
 }
 
@@ -90,12 +103,4 @@ async function answerAll(
     await learner.post(`${attempt}/questions/${n}`, { revision: '0', flagged: 'yes', ...fields });
   }
   return total;
-}
-
-/** Pages of the desk that show authored texts. Add to it what is there: see tests/security/xss.test.ts. */
-async function authorPages(_site: TestApp, slug: string): Promise<string[]> {
-  const parts = ['details', 'blueprint', 'rules', 'faculty', 'participation', 'credit', 'evaluation', 'checklist'];
-  const preview = ['preview', 'preview/article', 'preview/questions/1?seed=a', 'preview/questions/2?seed=a'];
-  const builder = ['', ...parts, ...preview].map((page) => `/author/activities/${slug}/${page}`.replace(/\/$/, ''));
-  return ['/author', '/author/media', '/author/activities', '/author/activities/new', ...builder];
 }

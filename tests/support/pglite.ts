@@ -1,5 +1,6 @@
 import { PGlite } from '@electric-sql/pglite';
 import { type CompiledQuery, Kysely, PGliteDialect } from 'kysely';
+import { transact } from '../../src/db/before-commit.ts';
 import type { Database } from '../../src/db/database.ts';
 import { migrate } from '../../src/db/index.ts';
 import type { Tables } from '../../src/db/tables.ts';
@@ -30,7 +31,7 @@ export async function emptiedPglite(pglite: PGlite, options: { migrated?: boolea
     engine: 'postgres',
     kysely,
     read: async <R>(query: CompiledQuery<R>) => (await kysely.executeQuery(query)).rows,
-    transaction: (work) => kysely.transaction().execute(work),
+    transaction: (work) => transact('postgres', kysely, work),
     ping: async () => void (await pglite.query('select 1')),
     close: async () => undefined,
   };

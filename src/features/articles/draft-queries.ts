@@ -125,6 +125,20 @@ export async function selectNewestStored(handle: Handle, articleId: string) {
   };
 }
 
+/** The number of the newest version; undefined where none is published. */
+export async function selectNewestNumber(
+  handle: Handle,
+  articleId: string,
+): Promise<{ id: string; version: number } | undefined> {
+  return handle
+    .selectFrom('article_versions')
+    .select(['id', 'version'])
+    .where('article_id', '=', articleId)
+    .orderBy('version', 'desc')
+    .limit(1)
+    .executeTakeFirst();
+}
+
 /** Writes a draft and its key points as they are given, in place of what there was. */
 export async function replaceArticleDraft(trx: Trx, draft: ArticleDraft): Promise<void> {
   const row = {

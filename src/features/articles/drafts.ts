@@ -51,7 +51,7 @@ export async function openArticleDraft(
 type Stored = NonNullable<Awaited<ReturnType<typeof selectNewestStored>>>;
 
 /** Pure: the same version always makes the same draft. */
-function draftOf(row: { articleId: string; slug: string }, version: Stored): ArticleDraft {
+export function draftOf(row: { articleId: string; slug: string }, version: Stored): ArticleDraft {
   const { sections, ...about } = version.content;
   const body = joinSections(sections.map(({ heading, html }) => ({ heading, body: htmlToMarkdown(html) })));
   const sectionIds = sections.map(({ id, heading }) => ({ id, heading }));

@@ -1,5 +1,6 @@
 export { findPassage, type MarkedPassage, markPassages, type Passage, PassageError, textOf } from './anchors.ts';
 export { type Article, type ArticleSection, markSections, selectArticle } from './article.ts';
+export { selectNewerVersion, settleArticleBase } from './draft-base.ts';
 export {
   type ArticleDraft,
   articleFileOf,
@@ -42,6 +43,7 @@ export { type RenderedBody, type RenderOptions, renderBody } from './markdown.ts
 export { mayEdit, mayWrite } from './policy.ts';
 export { type Fault, prepareArticle } from './prepare.ts';
 export { type KeyPoint, selectKeyPoints } from './queries.ts';
+export { isReferenceHeading } from './references.ts';
 export {
   type ArticleFile,
   articleFile,

@@ -196,5 +196,5 @@ function findLoosely(text: string, { exact, prefix, suffix }: TextQuoteSelector)
 }
 
 function loose(words: string): string {
-  return words.replaceAll(/[\\^$.*+?()[\]{}|/-]/g, String.raw`\$&`).replaceAll(/\s+/g, String.raw`\s+`);
+  return words.replaceAll(/[\\^$.*+?()[\]{}|/]/g, String.raw`\$&`).replaceAll(/\s+/g, String.raw`\s+`);
 }

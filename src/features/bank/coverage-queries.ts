@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import type { Handle } from '../../db/index.ts';
-import { plainText } from '../questions/index.ts';
+import { type StemText, splitStem } from '../questions/index.ts';
 import { questionsWithNewest } from './newest-queries.ts';
 import { questionState } from './state.ts';
 
@@ -21,8 +21,7 @@ export interface ApprovedQuestion {
   readonly version: number;
   readonly keyPointId: string;
   readonly kind: string;
-  /** Plain text. */
-  readonly stem: string;
+  readonly stem: StemText;
 }
 
 const COUNTED = { draft: 'draft', 'in-review': 'inReview', approved: 'approved', retired: 'retired' } as const;
@@ -71,7 +70,7 @@ export async function selectApprovedVersions(handle: Handle, articleId: string):
             version,
             keyPointId: key_point_id,
             kind,
-            stem: plainText(withStem.parse(JSON.parse(content)).stem),
+            stem: splitStem(withStem.parse(JSON.parse(content)).stem),
           },
         ],
   );

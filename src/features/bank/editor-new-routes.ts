@@ -1,10 +1,18 @@
 import { type Request, type Response, Router } from 'express';
 import { z } from 'zod';
 import type { Deps } from '../../deps.ts';
+import type { Viewer } from '../../http/context.ts';
 import type { FieldErrors } from '../../http/errors.ts';
 import { requireRole } from '../../http/session.ts';
 import { parseForm } from '../../http/validate.ts';
-import { listArticleRows, mayEdit, requireEditor, selectArticleRow, selectEditors } from '../articles/index.ts';
+import {
+  listArticleRows,
+  mayEdit,
+  requireEditor,
+  requireWriter,
+  selectArticleRow,
+  selectEditors,
+} from '../articles/index.ts';
 import { kindNames } from '../questions/index.ts';
 import { createQuestion } from './drafts.ts';
 import { keyPointChoice, kindChoices } from './editor-page.ts';
@@ -25,21 +33,24 @@ export function newQuestionRoutes(deps: Deps): Router {
   const router = Router();
 
   router.get(ADDRESS, async (req, res) => {
-    requireRole(req, 'educator', 'reviewer', 'admin');
+    const viewer = requireWriting(req);
     if (typeof req.query['article'] !== 'string') return showArticles(deps, req, res);
-    await showChoices(deps, req, res, req.query);
+    await showChoices(deps, req, res, viewer, req.query);
   });
 
   router.post(ADDRESS, async (req, res) => {
-    const viewer = requireRole(req, 'educator', 'reviewer', 'admin');
-    const article = await selectArticleRow(db.kysely, (req.body as { article?: unknown }).article);
+    const viewer = requireWriting(req);
+    const { article: unsafe_article } = Object(req.body);
+    if (!unsafe_article) return showArticles(deps, req, res, { article: 'Choose the article that it is about.' });
+    const article = await selectArticleRow(db.kysely, unsafe_article);
     await requireEditor(db.kysely, viewer, article.articleId);
     const form = parseForm(newQuestion, req.body);
-    if (!form.ok) return showChoices(deps, req, res, form.values, form.errors);
+    if (!form.ok) return showChoices(deps, req, res, viewer, form.values, form.errors);
     const { kind, keyPoint: unsafe_keyPoint } = form.data;
     const keyPoints = inOrder(await selectBankKeyPoints(db.kysely, [article.articleId]));
     const keyPoint = keyPoints.find(({ id }) => id === unsafe_keyPoint);
-    if (!keyPoint) return showChoices(deps, req, res, form.data, { keyPoint: 'Choose a key point that is listed.' });
+    if (!keyPoint)
+      return showChoices(deps, req, res, viewer, form.data, { keyPoint: 'Choose a key point that is listed.' });
     const id = await createQuestion(deps, viewer, { articleId: article.articleId, keyPointId: keyPoint.id, kind });
     res.redirect(303, `/author/questions/${id}/draft`);
   });
@@ -47,7 +58,19 @@ export function newQuestionRoutes(deps: Deps): Router {
   return router;
 }
 
-async function showArticles({ db, page }: Deps, req: Request, res: Response): Promise<void> {
+/** @throws SignInRequired, Forbidden */
+function requireWriting(req: Request): Viewer {
+  const viewer = requireRole(req, 'educator', 'reviewer', 'admin');
+  requireWriter(viewer);
+  return viewer;
+}
+
+async function showArticles(
+  { db, page }: Deps,
+  req: Request,
+  res: Response,
+  errors: FieldErrors | null = null,
+): Promise<void> {
   const model = {
     title: 'New question',
     section: 'questions',
@@ -55,18 +78,19 @@ async function showArticles({ db, page }: Deps, req: Request, res: Response): Pr
     styles: ['question-editor'],
     article: null,
     articles: await listArticleRows(db.kysely),
+    errors,
   };
-  page(req, res, 'bank/new', model);
+  page(req, res, 'bank/new', model, { status: errors ? 422 : 200 });
 }
 
 async function showChoices(
   { db, page }: Deps,
   req: Request,
   res: Response,
+  viewer: Viewer,
   unsafe_values: Readonly<Record<string, unknown>>,
   errors: FieldErrors | null = null,
 ): Promise<void> {
-  const viewer = requireRole(req, 'educator', 'reviewer', 'admin');
   const article = await selectArticleRow(db.kysely, unsafe_values['article']);
   const title = (await listArticleRows(db.kysely)).find((row) => row.articleId === article.articleId)?.title;
   const keyPoints = inOrder(await selectBankKeyPoints(db.kysely, [article.articleId]));

@@ -6,7 +6,7 @@ export {
   selectCoverage,
 } from './coverage-queries.ts';
 export { type Override, type QuestionDraft, selectOptionalQuestionDraft } from './draft-queries.ts';
-export { createQuestion, type NewQuestion, openQuestionDraft } from './drafts.ts';
+export { createQuestion, type NewQuestion, openQuestionDraft, saveQuestionDraft } from './drafts.ts';
 export {
   listQuestionEvents,
   type NewQuestionEvent,
@@ -14,7 +14,7 @@ export {
   type QuestionEvent,
   recordQuestionEvent,
 } from './event-queries.ts';
-export { reinstateQuestion, restoreVersion, retireQuestion } from './life.ts';
+export { addTag, reinstateQuestion, restoreVersion, retireQuestion } from './life.ts';
 export { type ReviewQueue, selectReviewQueue } from './queue-page.ts';
 export {
   approveQuestion,

@@ -17,29 +17,29 @@ import {
 import { headModel, selectFacts } from './question-page.ts';
 import { DESK } from './question-routes.ts';
 import { discardDraft } from './review.ts';
-import { stepRouter } from './step-routes.ts';
+import { requireQuestionEditor, stepRouter } from './step-routes.ts';
 
 /** What happens to a question outside its review. */
 export function lifeRoutes(deps: Deps): Router {
-  const { router, on } = stepRouter(deps);
+  const { router, edit } = stepRouter(deps);
 
-  on('draft/deletion', seenForm, async (viewer, id, form) => {
+  edit('draft/deletion', seenForm, async (viewer, id, form) => {
     await discardDraft(deps, viewer, id, form);
     return '?done=discarded';
   });
-  on('retirement', retirementForm, async (viewer, id, form) => {
+  edit('retirement', retirementForm, async (viewer, id, form) => {
     await retireQuestion(deps, viewer, id, form.retirement);
     return '?done=retired';
   });
-  on('reinstatement', reinstatementForm, async (viewer, id, form) => {
+  edit('reinstatement', reinstatementForm, async (viewer, id, form) => {
     await reinstateQuestion(deps, viewer, id, form.reinstatement);
     return '?done=reinstated';
   });
-  on('tags', tagForm, async (viewer, id, { tag }) => {
+  edit('tags', tagForm, async (viewer, id, { tag }) => {
     await addTag(deps, viewer, id, tag);
     return '#tags';
   });
-  on('tags/removal', tagForm, async (viewer, id, { tag }) => {
+  edit('tags/removal', tagForm, async (viewer, id, { tag }) => {
     await removeTag(deps, viewer, id, tag);
     return '#tags';
   });
@@ -48,7 +48,7 @@ export function lifeRoutes(deps: Deps): Router {
     res.redirect(303, `/author/questions/${await duplicateQuestion(deps, viewer, req.params['id'])}/draft`);
   });
   router.post('/author/questions/:id/restoration', async (req, res) => {
-    const viewer = requireRole(req, ...DESK);
+    const viewer = await requireQuestionEditor(deps, req);
     await restore(deps, req, res, viewer);
   });
   return router;

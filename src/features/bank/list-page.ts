@@ -1,7 +1,7 @@
 import type { Database } from '../../db/index.ts';
 import type { Model } from '../../http/render.ts';
 import { type Finding, lintBank, toLint } from '../linting/index.ts';
-import { kindNames, questionKind } from '../questions/index.ts';
+import { kindNames, questionKind, splitStem } from '../questions/index.ts';
 import {
   type BankChoices,
   type BankRow,
@@ -16,7 +16,6 @@ import { statisticsRow } from './question-page.ts';
 import { selectNewestParsed } from './question-queries.ts';
 import { QUESTION_STATES, STATE_LABELS } from './state.ts';
 import { fitsBand, type QuestionStatistics, statisticsOfQuestions } from './statistics.ts';
-import { splitStem } from './stem.ts';
 import { stateTags } from './wording.ts';
 
 const BAND_LABELS: Readonly<Record<Band, string>> = {

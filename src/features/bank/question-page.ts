@@ -3,7 +3,7 @@ import type { Viewer } from '../../http/context.ts';
 import type { FieldErrors } from '../../http/errors.ts';
 import type { Model } from '../../http/render.ts';
 import { mayEdit, selectEditors } from '../articles/index.ts';
-import { blockMarkdown, fieldLabel, questionKind, type Source } from '../questions/index.ts';
+import { blockMarkdown, fieldLabel, questionKind, type Source, splitStem } from '../questions/index.ts';
 import type { Override } from './draft-queries.ts';
 import { previewModel } from './editor-preview.ts';
 import { listQuestionEvents, type QuestionEvent } from './event-queries.ts';
@@ -14,7 +14,6 @@ import { type Readiness, readinessOf } from './readiness.ts';
 import { sectionsOf } from './sections.ts';
 import { type QuestionState, questionState } from './state.ts';
 import { type QuestionStatistics, statisticsOfQuestions } from './statistics.ts';
-import { splitStem } from './stem.ts';
 import { decimalText, eventText, stateTags } from './wording.ts';
 
 /** A question with everything that its pages decide and show by. */

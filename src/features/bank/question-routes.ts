@@ -2,6 +2,7 @@ import { type Request, type Response, Router } from 'express';
 import type { Deps } from '../../deps.ts';
 import type { Role, Viewer } from '../../http/context.ts';
 import { requireRole } from '../../http/session.ts';
+import { mayWrite } from '../articles/index.ts';
 import { bankQuery } from './filters.ts';
 import { bankModel } from './list-page.ts';
 import { NOTHING_REFUSED, questionModel, type Refusal, selectFacts } from './question-page.ts';
@@ -18,8 +19,9 @@ export function questionPageRoutes(deps: Deps): Router {
   const router = Router();
 
   router.get('/author/questions', async (req, res) => {
-    requireRole(req, ...DESK);
-    page(req, res, 'bank/index', await bankModel(db, bankQuery.parse(req.query)));
+    const viewer = requireRole(req, ...DESK);
+    const model = await bankModel(db, bankQuery.parse(req.query));
+    page(req, res, 'bank/index', { ...model, mayWrite: mayWrite(viewer) });
   });
 
   router.get('/author/review', async (req, res) => {

@@ -1,10 +1,9 @@
 import type { Handle } from '../../db/index.ts';
 import type { Viewer } from '../../http/context.ts';
 import type { Model } from '../../http/render.ts';
-import { questionKind } from '../questions/index.ts';
+import { questionKind, splitStem } from '../questions/index.ts';
 import { type BankKeyPoint, selectBankKeyPoints } from './key-point-queries.ts';
 import { listQueue, type QueueRow } from './review-queries.ts';
-import { splitStem } from './stem.ts';
 
 /** What somebody finds in the review queue, each list with the longest waiting first. */
 export interface ReviewQueue {

@@ -6,13 +6,13 @@ import { stepRouter } from './step-routes.ts';
 
 /** The steps of review. */
 export function reviewRoutes(deps: Deps): Router {
-  const { router, on } = stepRouter(deps);
+  const { router, on, edit } = stepRouter(deps);
 
-  on('review', submissionForm, async (viewer, id, form) => {
+  edit('review', submissionForm, async (viewer, id, form) => {
     await submitForReview(deps, viewer, id, { revision: form.revision, reasons: reasonsOf(form) });
     return '?done=submitted';
   });
-  on('review/withdrawal', nothing, async (viewer, id) => {
+  edit('review/withdrawal', nothing, async (viewer, id) => {
     await withdrawFromReview(deps, viewer, id);
     return '?done=withdrawn';
   });

@@ -5,7 +5,9 @@ import type { Viewer } from '../../http/context.ts';
 import { Conflict, Invalid } from '../../http/errors.ts';
 import { requireRole } from '../../http/session.ts';
 import { parseForm } from '../../http/validate.ts';
+import { requireEditor } from '../articles/index.ts';
 import type { Refusal } from './question-page.ts';
+import { selectQuestion } from './question-queries.ts';
 import { DESK, sendQuestion } from './question-routes.ts';
 
 /** A step on a question. @returns where to go after it, under the question's address */
@@ -13,11 +15,13 @@ type Step<T> = (viewer: Viewer, id: unknown, form: T) => Promise<string>;
 
 export interface StepRouter {
   readonly router: Router;
-  /** Answers POST /author/questions/:id/`noun`. */
+  /** Answers POST /author/questions/:id/`noun`; the step itself knows who of the desk may take it. */
   on<T>(noun: string, form: z.ZodType<T>, step: Step<T>): void;
+  /** The same for those who may change the question: nobody else is told what is wrong with the form. */
+  edit<T>(noun: string, form: z.ZodType<T>, step: Step<T>): void;
 }
 
-/** What the steps on a question have in common; each step itself knows who may take it. */
+/** What the steps on a question have in common. */
 export function stepRouter(deps: Deps): StepRouter {
   const router = Router();
   return {
@@ -25,7 +29,21 @@ export function stepRouter(deps: Deps): StepRouter {
     on: (noun, form, step) => {
       router.post(`/author/questions/:id/${noun}`, (req, res) => takeStep(deps, req, res, form, step));
     },
+    edit: (noun, form, step) => {
+      router.post(`/author/questions/:id/${noun}`, async (req, res) => {
+        await requireQuestionEditor(deps, req);
+        await takeStep(deps, req, res, form, step);
+      });
+    },
   };
+}
+
+/** @throws SignInRequired, Forbidden, NotFound */
+export async function requireQuestionEditor({ db }: Pick<Deps, 'db'>, req: Request): Promise<Viewer> {
+  const viewer = requireRole(req, ...DESK);
+  const { articleId } = await selectQuestion(db.kysely, req.params['id']);
+  await requireEditor(db.kysely, viewer, articleId);
+  return viewer;
 }
 
 /** Reads the form, takes the step and goes back to the question; what is refused comes back on its page with what was typed. */

@@ -1,10 +1,9 @@
 import { NotFound } from '../../http/errors.ts';
 import type { Model } from '../../http/render.ts';
-import type { Source } from '../questions/index.ts';
+import { type Source, splitStem } from '../questions/index.ts';
 import { askModel, headModel, overridesModel, type QuestionFacts } from './question-page.ts';
 import type { StoredVersion } from './question-queries.ts';
 import { compareSections, type Section, sectionsOf } from './sections.ts';
-import { splitStem } from './stem.ts';
 
 /** @throws NotFound */
 function versionOf({ question }: QuestionFacts, unsafe_version: unknown): StoredVersion {

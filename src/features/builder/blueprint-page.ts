@@ -113,7 +113,7 @@ function entryModel(entry: BlueprintEntry, { approved, names, article }: Desk) {
   const question = approved.find(({ questionId }) => questionId === entry.questionId);
   const name = names.find(({ questionId }) => questionId === entry.questionId)?.slug ?? 'gone';
   return {
-    text: question?.stem ?? name,
+    text: question?.stem.leadIn ?? name,
     detail: name,
     position: position(question?.keyPointId),
     purpose: entry.purpose === 'scored' ? null : entry.purpose,

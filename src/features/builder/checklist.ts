@@ -37,8 +37,14 @@ export interface Checklist {
  * know. Pure.
  * @param names of the article's questions, also of those that can't be asked
  * @param todayIso 2026-11-23
+ * @param gate what blocks a certified activity besides (`certifiedGate`)
  */
-export function checklistOf(parts: Parts, names: readonly QuestionName[], todayIso: string): Checklist {
+export function checklistOf(
+  parts: Parts,
+  names: readonly QuestionName[],
+  todayIso: string,
+  gate: readonly CheckEntry[] = [],
+): Checklist {
   const { article } = parts;
   const raw = composeFile(parts);
   const uncovered = article.keyPoints.filter(({ uncoveredReason }) => uncoveredReason !== null).map(({ slug }) => slug);
@@ -47,6 +53,7 @@ export function checklistOf(parts: Parts, names: readonly QuestionName[], todayI
     ...article.faults.map((fault) => articleEntry(fault, article)),
     ...missingEntries(parts, names),
     ...faults.flatMap((fault) => entryOf(fault, parts)),
+    ...gate,
   ];
   const unique = blockers.filter(
     ({ text, href }, i) => blockers.findIndex((one) => one.text === text && one.href === href) === i,
@@ -100,6 +107,7 @@ function articleEntry({ path, reason }: Fault, { slug, keyPoints }: DeskArticle)
   }
   if (head === 'keyPoints')
     return { group: 'Key points', text: 'The article has no key point yet: mark the first in its text.', href };
+  if (path.length === 1) return { group: 'Article', text: sentence('Article', reason), href };
   const where = path.slice(1).map((step) => (typeof step === 'number' ? step + 1 : step));
   return { group: 'Article', text: sentence(`Article, ${where.join(' ')}`, reason), href: `${href}/text` };
 }

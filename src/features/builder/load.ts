@@ -1,6 +1,6 @@
 import type { Handle } from '../../db/index.ts';
 import { NotFound } from '../../http/errors.ts';
-import { articleFileOf, selectOptionalArticleDraft } from '../articles/index.ts';
+import { articleFileOf, selectNewerVersion, selectOptionalArticleDraft } from '../articles/index.ts';
 import { type ApprovedQuestion, selectApprovedVersions } from '../bank/index.ts';
 import { blueprintOf, type ResolvedBlueprint, resolveBlueprint } from './blueprint.ts';
 import type { PublishedVersion } from './changes.ts';
@@ -84,6 +84,8 @@ async function selectDeskArticle(handle: Handle, articleId: string): Promise<Des
     return version;
   }
   const { article, keyPoints, faults } = articleFileOf(draft);
+  const newer = await selectNewerVersion(handle, draft);
+  const outdated = newer ? [{ path: ['article'], reason: newerText(newer.version) }] : [];
   return {
     articleId,
     slug: draft.slug,
@@ -99,6 +101,10 @@ async function selectDeskArticle(handle: Handle, articleId: string): Promise<Des
       state,
       uncoveredReason,
     })),
-    faults,
+    faults: [...outdated, ...faults],
   };
+}
+
+function newerText(version: number): string {
+  return `version ${version} was published from a file after its draft was begun; choose on its page which goes on`;
 }

@@ -29,6 +29,7 @@ export function listModel(
   return {
     ...SECTION,
     title: 'Activities',
+    mainClass: 'page wide',
     rows: rows.map((row) => ({
       ...row,
       href: addressOf(row),

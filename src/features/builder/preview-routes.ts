@@ -3,6 +3,7 @@ import type { Deps } from '../../deps.ts';
 import { Invalid, NotFound } from '../../http/errors.ts';
 import type { Model } from '../../http/render.ts';
 import { requireRole } from '../../http/session.ts';
+import { isoDay } from '../../lib/dates.ts';
 import { selectArticle } from '../articles/index.ts';
 import { articleModel, landingModel, type Standing } from '../catalogue/index.ts';
 import type { FormFields } from '../questions/index.ts';
@@ -31,7 +32,13 @@ export function previewRoutes(deps: Deps): Router {
     const { viewer, desk, base, activity, madeUp } = await load(req);
     const standing = { ...NEWCOMER, attemptsLeft: activity.attemptsAllowed };
     const blueprint = previewBlueprint(desk);
-    const facts = { standing, blueprint, siteName: config.organisationName, practice: false };
+    const facts = {
+      standing,
+      blueprint,
+      siteName: config.organisationName,
+      practice: false,
+      todayIso: isoDay(clock()),
+    };
     const addresses = { articleHref: `${base}/article`, startHref: `${base}/start` };
     const shown = { ...landingModel(activity, viewer, facts), ...addresses };
     page(req, res, 'builder/preview', previewModel(desk, 'catalogue/landing', shown, madeUp));

@@ -6,6 +6,7 @@ import { requireRole } from '../../http/session.ts';
 import { isoDay } from '../../lib/dates.ts';
 import { mayEdit, selectEditors } from '../articles/index.ts';
 import { checklistOf } from './checklist.ts';
+import { certifiedGate } from './gate.ts';
 import { type Desk, loadDesk } from './load.ts';
 import { addressOf, checklistModel, overviewModel } from './pages.ts';
 import { READERS } from './policy.ts';
@@ -38,17 +39,20 @@ export function publicationRoutes(deps: Deps): Router {
     };
   }
 
-  const checked = (desk: Desk) => checklistOf(desk, desk.names, isoDay(clock()));
+  const checked = async (desk: Desk) => {
+    const todayIso = isoDay(clock());
+    return checklistOf(desk, desk.names, todayIso, await certifiedGate(db.kysely, desk, todayIso));
+  };
 
   router.get('/author/activities/:slug', async (req, res) => {
     const { desk, may } = await load(req);
     const versions = await listVersions(db.kysely, desk.draft.activityId);
-    page(req, res, 'builder/overview', overviewModel(desk, checked(desk), versions, may));
+    page(req, res, 'builder/overview', overviewModel(desk, await checked(desk), versions, may));
   });
 
   router.get('/author/activities/:slug/checklist', async (req, res) => {
     const { desk, may } = await load(req);
-    page(req, res, 'builder/checklist', checklistModel(desk, checked(desk), may, null));
+    page(req, res, 'builder/checklist', checklistModel(desk, await checked(desk), may, null));
   });
 
   router.post('/author/activities/:slug/publication', async (req, res) => {
@@ -61,7 +65,7 @@ export function publicationRoutes(deps: Deps): Router {
 
   async function showAgain(req: Request, res: Response, kind: keyof typeof MESSAGES): Promise<void> {
     const { desk, may } = await load(req);
-    const model = checklistModel(desk, checked(desk), may, MESSAGES[kind]);
+    const model = checklistModel(desk, await checked(desk), may, MESSAGES[kind]);
     page(req, res, 'builder/checklist', model, { status: kind === 'stale' ? 409 : 422 });
   }
 

@@ -10,6 +10,7 @@ import { changesOf, type PublishedVersion } from './changes.ts';
 import { checklistOf } from './checklist.ts';
 import { finishedDetails, type Parts } from './compose.ts';
 import { holdActivity, storeDraft } from './draft-queries.ts';
+import { certifiedGate } from './gate.ts';
 import { type Desk, loadDesk } from './load.ts';
 
 type Core = Pick<CoreDeps, 'db' | 'clock' | 'ids'>;
@@ -46,7 +47,8 @@ export async function publishActivity(
     await holdActivity(trx, unsafe_slug);
     const desk = await loadDesk(trx, unsafe_slug);
     await requireEditor(trx, viewer, desk.draft.articleId);
-    const { file } = checklistOf(desk, desk.names, isoDay(core.clock()));
+    const todayIso = isoDay(core.clock());
+    const { file } = checklistOf(desk, desk.names, todayIso, await certifiedGate(trx, desk, todayIso));
     if (!file || outdated(desk)) return { kind: 'blocked' };
     if (desk.newest && changesOf(desk, desk.newest).length === 0)
       return { kind: 'unchanged', version: desk.newest.version };
@@ -60,7 +62,8 @@ export function outdated({ draft, newest }: Pick<Desk, 'draft' | 'newest'>): boo
   return newest !== null && draft.baseVersionId !== newest.versionId;
 }
 
-async function storePublication(
+/** Stores what the desk amounts to as the next version. Everything must have been checked, and the activity be held. */
+export async function storePublication(
   trx: Trx,
   core: Core,
   viewer: Viewer,

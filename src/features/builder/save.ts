@@ -45,6 +45,8 @@ export async function savePart(
     await requireEditor(trx, viewer, stored.articleId);
     const read = part.read(values, stored, known);
     if (!read.ok) return { kind: 'invalid', stored, errors: read.errors };
+    // A form that doesn't say what it was made of is none of ours.
+    if (typeof unsafe_seen !== 'string') return { kind: 'stale', stored };
     if (same(read.draft, stored)) return { kind: 'saved', draft: stored };
     if (unsafe_seen !== seenPart(part, stored)) return { kind: 'stale', stored };
     return writeDraft(trx, core, viewer, stored, read.draft, part.name);

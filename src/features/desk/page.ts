@@ -2,10 +2,10 @@ import type { Viewer } from '../../http/context.ts';
 import type { Model } from '../../http/render.ts';
 import { dateText } from '../../lib/dates.ts';
 import { type ActivityAnalysis, flaggedQuestions } from '../analysis/index.ts';
-import { type ArticleRow, mayEdit } from '../articles/index.ts';
+import { type ArticleRow, mayEdit, mayWrite } from '../articles/index.ts';
 import type { ReviewQueue } from '../bank/index.ts';
 import type { ListedActivityRow } from '../builder/index.ts';
-import { plainText, questionKind } from '../questions/index.ts';
+import { questionKind, splitStem } from '../questions/index.ts';
 import type { OwnDraft } from './queries.ts';
 
 /** What the desk's first page shows. Pure. */
@@ -46,7 +46,7 @@ export function deskModel(facts: DeskFacts): Model & { title: string } {
     section: 'desk',
     styles: ['builder'],
     name: viewer.fullName,
-    mayWrite: viewer.roles.some((role) => role === 'educator' || role === 'admin'),
+    mayWrite: mayWrite(viewer),
     worked,
     waiting: waiting.filter(({ count }) => count > 0),
     drafts: drafts.filter(({ count }) => count > 0),
@@ -64,14 +64,9 @@ type Queued = ReviewQueue['toReview'][number];
 function queued({ questionId, stem, kind }: Queued, what: string): Entry {
   return {
     href: `/author/questions/${questionId}`,
-    title: stemText(stem),
+    title: splitStem(stem).leadIn,
     detail: `${what}, ${questionKind(kind).label.toLowerCase()}`,
   };
-}
-
-function stemText(stem: unknown): string {
-  const text = typeof stem === 'string' ? plainText(stem).replaceAll(/\s+/g, ' ').trim() : '';
-  return text === '' ? 'A question without a stem yet' : text;
 }
 
 function changesRequested({ queue }: DeskFacts): Group {
@@ -96,18 +91,22 @@ function lostPassages({ articles, viewer }: DeskFacts): Group {
   return group('passages', 'Passages to mark anew', entries, '/author/articles');
 }
 
+/** Of all activities together the gravest first. */
 function flagged({ analyses, activities, articles, viewer }: DeskFacts): Group {
-  const entries = analyses.flatMap(({ activity, questions }) => {
+  const own = analyses.filter(({ activity }) => {
     const articleId = activities.find(({ slug }) => slug === activity.slug)?.articleId;
     const article = articles.find((one) => one.articleId === articleId);
-    if (!article || !isMine(viewer, article)) return [];
-    return flaggedQuestions(questions).map(({ slug, stem, flags }) => ({
-      href: `/author/activities/${activity.slug}/analysis/${slug}`,
-      title: stem,
-      detail: flags.find(({ code }) => code !== 'too-early')?.message ?? '',
-    }));
+    return article !== undefined && isMine(viewer, article);
   });
-  return group('flagged', 'Questions that learners stumble over', entries, '/author/analysis');
+  const asked = new Map(
+    own.flatMap(({ activity, questions }) => questions.map((one) => [one, activity.slug] as const)),
+  );
+  const entries = flaggedQuestions([...asked.keys()]).map((question) => ({
+    href: `/author/activities/${asked.get(question)}/analysis/${question.slug}`,
+    title: question.leadIn,
+    detail: question.flags.find(({ code }) => code !== 'too-early')?.message ?? '',
+  }));
+  return group('flagged', 'Questions to look at', entries, '/author/analysis');
 }
 
 /** Articles of which nothing has been published yet. */
@@ -129,7 +128,7 @@ function questionDrafts({ drafts, queue }: DeskFacts): Group {
     .filter(({ questionId }) => !returned.has(questionId))
     .map(({ questionId, stem, kind, updatedAt }) => ({
       href: `/author/questions/${questionId}/draft`,
-      title: stemText(stem),
+      title: splitStem(stem).leadIn,
       detail: `${questionKind(kind).label}, changed on ${dateText(updatedAt)}`,
     }));
   return group('question-drafts', 'Your question drafts', entries, '/author/questions?state=draft');

@@ -8,12 +8,12 @@ import {
   prepareDraft,
 } from '../articles/index.ts';
 import type { KeyPointCoverage } from '../bank/index.ts';
-import { countsText, coverageOf, STATUS_WORDS, summaryText } from './coverage.ts';
+import { countsText, coverageOf, nextStep, STATUS_WORDS, summaryText } from './coverage.ts';
 import { RIGHTS_WORDS } from './list-page.ts';
 import { addressOf, type Situation } from './situation.ts';
 
 /** The parts of an article's pages and the way between them. Pure. */
-export function articleFrame({ draft, canEdit }: Pick<Situation, 'draft' | 'canEdit'>, current: string): Model {
+export function articleFrame({ draft, canEdit, newer }: Situation, current: string): Model {
   const href = addressOf(draft);
   const places: [string, string, boolean][] = [
     ['Key points', href, true],
@@ -28,6 +28,8 @@ export function articleFrame({ draft, canEdit }: Pick<Situation, 'draft' | 'canE
     href,
     articleTitle: draft.title,
     canEdit,
+    newer,
+    revision: draft.revision,
     lost: draft.keyPoints.filter(({ state }) => state === 'lost').map((point) => pointLink(draft, point)),
     places: places
       .filter(([, , open]) => open)
@@ -39,12 +41,15 @@ function pointLink(draft: ArticleDraft, { slug, position, statement, selector }:
   return { href: `${addressOf(draft)}/key-points/${slug}`, position, statement, exact: selector.exact };
 }
 
+/** What an article's page tells of besides the article. */
+interface Beside {
+  readonly counts: readonly KeyPointCoverage[];
+  readonly names: ReadonlyMap<string, string>;
+  readonly activities: readonly { slug: string; title: string }[];
+}
+
 /** The article with its key points: what is marked, what each needs, and a form for the next one. Pure. */
-export function articleModel(
-  situation: Situation,
-  counts: readonly KeyPointCoverage[],
-  names: ReadonlyMap<string, string>,
-): Model & { title: string } {
+export function articleModel(situation: Situation, { counts, names, activities }: Beside): Model & { title: string } {
   const { draft } = situation;
   const prepared = prepareDraft(draft);
   const standings = coverageOf(draft, counts);
@@ -62,6 +67,9 @@ export function articleModel(
     updatedAt: draft.updatedAt,
     updatedBy: draft.updatedBy === null ? null : (names.get(draft.updatedBy) ?? null),
     summary: summaryText(standings),
+    next: situation.canEdit ? nextStep(draft, standings, activities) : null,
+    activities: activities.map(({ slug, title }) => ({ href: `/author/activities/${slug}`, title })),
+    questionsHref: `/author/questions?article=${draft.slug}`,
     strip: standings.map((standing) => ({
       position: standing.keyPoint.position,
       counts: countsText(standing),

@@ -5,8 +5,6 @@ import { COLUMNS, coverageOf, STATUS_WORDS, summaryText } from './coverage.ts';
 import type { ArticleQuestion } from './queries.ts';
 import { addressOf, type Situation } from './situation.ts';
 
-const SHOWN = 90;
-
 /** Key points by their questions. Pure. */
 export function coverageModel(
   situation: Situation,
@@ -32,16 +30,27 @@ export function coverageModel(
       reason: keyPoint.uncoveredReason,
       reasonBy: keyPoint.uncoveredBy === null ? null : (names.get(keyPoint.uncoveredBy) ?? null),
       reasonAt: keyPoint.uncoveredAt,
-      cells: COLUMNS.map(({ state, heading }) => ({
-        heading,
-        questions: questions.filter((one) => one.keyPointId === keyPoint.id && one.state === state).map(questionLink),
-      })),
+      needsReason: status === 'open' || status === 'reason',
+      ...questionsOf(questions.filter(({ keyPointId }) => keyPointId === keyPoint.id)),
     })),
     without: questions.filter(({ keyPointId }) => keyPointId === null || !known.has(keyPointId)).map(questionLink),
   };
 }
 
-function questionLink({ id, slug, stem }: ArticleQuestion) {
-  const text = stem.length > SHOWN ? `${stem.slice(0, SHOWN).trimEnd()}…` : stem;
-  return { href: `/author/questions/${id}`, slug, stem: text };
+/** The questions about one key point: how many in each state, and each by name, those in use first. */
+function questionsOf(questions: readonly ArticleQuestion[]) {
+  const byState = COLUMNS.map(({ state, heading }) => ({
+    heading,
+    questions: questions.filter((one) => one.state === state),
+  }));
+  return {
+    cells: byState.map(({ heading, questions: all }) => ({ heading, count: all.length })),
+    questions: byState.flatMap(({ heading, questions: all }) =>
+      all.map((one) => ({ ...questionLink(one), state: one.state === 'approved' ? null : heading })),
+    ),
+  };
+}
+
+function questionLink({ id, leadIn }: ArticleQuestion) {
+  return { href: `/author/questions/${id}`, leadIn };
 }

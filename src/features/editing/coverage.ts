@@ -49,6 +49,32 @@ export function summaryText(standings: readonly KeyPointStanding[]): string {
   return `${done} of ${standings.length} ${standings.length === 1 ? 'key point' : 'key points'} covered`;
 }
 
+/** What the article needs next: where it leads, and the words for it; null while it has no key point. Pure. */
+export function nextStep(
+  { slug }: Pick<ArticleDraft, 'slug'>,
+  standings: readonly KeyPointStanding[],
+  activities: readonly { slug: string; title: string }[],
+): { text: string; link: string; href: string } | null {
+  const [first] = standings;
+  if (!first) return null;
+  const open = standings.find(({ status }) => status === 'open');
+  if (open) {
+    const { position, slug: keyPoint } = open.keyPoint;
+    const href = `/author/questions/new?article=${slug}&keyPoint=${keyPoint}`;
+    return { text: `Key point ${position} has no question yet.`, link: 'Write one', href };
+  }
+  const inWork = standings.find(({ status }) => status === 'in-work');
+  if (inWork) {
+    const text = `Key point ${inWork.keyPoint.position} has no approved question yet.`;
+    return { text, link: 'See how far its questions are', href: `/author/articles/${slug}/coverage` };
+  }
+  const text = 'Every key point has what publishing needs.';
+  const [activity] = activities;
+  return activity
+    ? { text, link: 'Check and publish its activity', href: `/author/activities/${activity.slug}/checklist` }
+    : { text, link: 'Build an activity', href: `/author/activities/new?article=${slug}` };
+}
+
 /** The states that have a column on the coverage page. */
 export const COLUMNS: readonly { state: QuestionState; heading: string }[] = [
   { state: 'approved', heading: 'Approved' },

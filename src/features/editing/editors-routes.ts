@@ -3,7 +3,7 @@ import type { Deps } from '../../deps.ts';
 import { type FieldErrors, Invalid } from '../../http/errors.ts';
 import { requireRole } from '../../http/session.ts';
 import { idParam, parseForm } from '../../http/validate.ts';
-import { addEditor, removeEditor, selectArticleRow } from '../articles/index.ts';
+import { addEditor, removeEditor, requireEditor, selectArticleRow } from '../articles/index.ts';
 import { articleFrame } from './article-page.ts';
 import { emailForm } from './forms.ts';
 import { addressOf, READERS, situationOf } from './situation.ts';
@@ -32,6 +32,7 @@ export function editorsRoutes(deps: Deps): Router {
   router.post(base, async (req, res) => {
     const viewer = requireRole(req, ...READERS);
     const row = await selectArticleRow(db.kysely, req.params['slug']);
+    await requireEditor(db.kysely, viewer, row.articleId);
     const form = parseForm(emailForm, req.body);
     if (!form.ok) return show(req, res, form.errors);
     const refused = await refusal(() => addEditor(deps, viewer, row.articleId, form.data.email));

@@ -168,6 +168,11 @@ export const positionForm = z.object({
 
 export const revisionField = z.object({ revision: z.coerce.number().int().min(1) });
 
+/** Which goes on, where a file has brought a newer version: the draft, or that version. */
+export const baseForm = z
+  .object({ do: z.enum(['keep', 'renew']), revision: revisionField.shape.revision })
+  .transform(({ do: choice, revision }) => ({ choice, revision }));
+
 export const emailForm = z.object({
   email: z
     .string({ error: 'Enter the email of an educator.' })

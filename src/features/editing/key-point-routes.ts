@@ -1,5 +1,6 @@
 import { type Request, type Response, Router } from 'express';
 import type { Deps } from '../../deps.ts';
+import type { Viewer } from '../../http/context.ts';
 import { Invalid, NotFound } from '../../http/errors.ts';
 import { requireRole } from '../../http/session.ts';
 import { parseForm } from '../../http/validate.ts';
@@ -11,6 +12,7 @@ import {
   deleteKeyPoint,
   type KeyPointRef,
   moveKeyPoint,
+  requireEditor,
   selectArticleRow,
   selectQuestionsAbout,
   setUncovered,
@@ -28,10 +30,13 @@ export function keyPointRoutes(deps: Deps): Router {
   const router = Router();
   const base = '/author/articles/:slug/key-points';
 
-  async function refOf(req: Request): Promise<KeyPointRef & { slug: string; href: string }> {
+  /** What a form changes, for those who may change it: nobody else is told what is wrong with the form. */
+  async function refOf(req: Request): Promise<Editable> {
+    const viewer = requireRole(req, ...READERS);
     const { articleId, slug } = await selectArticleRow(db.kysely, req.params['slug']);
+    await requireEditor(db.kysely, viewer, articleId);
     const unsafe_slug = String(req.params['keyPoint']);
-    return { articleId, slug, unsafe_slug, href: `${addressOf({ slug })}/key-points/${unsafe_slug}` };
+    return { viewer, articleId, slug, unsafe_slug, href: `${addressOf({ slug })}/key-points/${unsafe_slug}` };
   }
 
   async function show(req: Request, res: Response, refused?: Refused): Promise<void> {
@@ -47,8 +52,7 @@ export function keyPointRoutes(deps: Deps): Router {
   }
 
   router.post(base, async (req, res) => {
-    const viewer = requireRole(req, ...READERS);
-    const { articleId, slug } = await selectArticleRow(db.kysely, req.params['slug']);
+    const { viewer, articleId, slug } = await refOf(req);
     const form = parseForm(keyPointForm, req.body);
     if (!form.ok) return showArticle(deps, req, res, form);
     const made = await caught(() => addKeyPoint(deps, viewer, articleId, form.data));
@@ -61,22 +65,20 @@ export function keyPointRoutes(deps: Deps): Router {
   router.get(`${base}/:keyPoint`, (req, res) => show(req, res));
 
   router.post(`${base}/:keyPoint`, async (req, res) => {
-    const viewer = requireRole(req, ...READERS);
     const ref = await refOf(req);
     const form = parseForm(keyPointForm, req.body);
     if (!form.ok) return show(req, res, form);
-    const changed = await caught(() => changeKeyPoint(deps, viewer, ref, form.data));
+    const changed = await caught(() => changeKeyPoint(deps, ref.viewer, ref, form.data));
     if (!changed.ok) return show(req, res, { errors: changed.errors, values: req.body });
     if (changed.value.ok) return done(res, ref, changed.value);
-    const situation = await situationOf(deps, viewer, ref.slug);
+    const situation = await situationOf(deps, ref.viewer, ref.slug);
     const model = keyPointConflictModel(situation, changed.value.current, form.data);
     page(req, res, 'editing/conflict', model, { status: 409 });
   });
 
   router.post(`${base}/:keyPoint/passage`, async (req, res) => {
-    const viewer = requireRole(req, ...READERS);
     const ref = await refOf(req);
-    const confirmed = await confirmPassage(deps, viewer, ref, String(req.body?.['seen']));
+    const confirmed = await confirmPassage(deps, ref.viewer, ref, String(req.body?.['seen']));
     if (confirmed.ok) return done(res, ref, confirmed);
     await show(req, res, {
       errors: { confirm: 'The passage has changed again. Look at it as it is now.' },
@@ -85,33 +87,36 @@ export function keyPointRoutes(deps: Deps): Router {
   });
 
   router.post(`${base}/:keyPoint/position`, async (req, res) => {
-    const viewer = requireRole(req, ...READERS);
     const ref = await refOf(req);
     const form = parseForm(positionForm, req.body);
     if (!form.ok) throw new Invalid('Choose a place for the key point with the buttons of its list.');
-    await moveKeyPoint(deps, viewer, ref, form.data.position);
+    await moveKeyPoint(deps, ref.viewer, ref, form.data.position);
     res.redirect(303, `${addressOf(ref)}#key-point-${form.data.position}`);
   });
 
   router.post(`${base}/:keyPoint/deletion`, async (req, res) => {
-    const viewer = requireRole(req, ...READERS);
     const ref = await refOf(req);
-    const deleted = await caught(() => deleteKeyPoint(deps, viewer, ref));
+    const deleted = await caught(() => deleteKeyPoint(deps, ref.viewer, ref));
     if (!deleted.ok) return show(req, res, { errors: { delete: deleted.message }, values: {} });
     res.redirect(303, `${addressOf(ref)}#key-points`);
   });
 
   router.post(`${base}/:keyPoint/uncovered`, async (req, res) => {
-    const viewer = requireRole(req, ...READERS);
     const ref = await refOf(req);
     const withdrawn = req.body?.['withdraw'] !== undefined;
     const form = parseForm(uncoveredForm, req.body);
     if (!withdrawn && !form.ok) return show(req, res, form);
-    await setUncovered(deps, viewer, ref, form.ok && !withdrawn ? form.data.reason : null);
+    await setUncovered(deps, ref.viewer, ref, form.ok && !withdrawn ? form.data.reason : null);
     res.redirect(303, ref.href);
   });
 
   return router;
+}
+
+interface Editable extends KeyPointRef {
+  viewer: Viewer;
+  slug: string;
+  href: string;
 }
 
 function done(res: Response, ref: { slug: string }, { keyPoint }: Extract<ChangedKeyPoint, { ok: true }>): void {

@@ -1,6 +1,6 @@
 import type { Viewer } from '../../http/context.ts';
 import type { Model } from '../../http/render.ts';
-import { type ArticleRow, mayEdit } from '../articles/index.ts';
+import { type ArticleRow, mayEdit, mayWrite } from '../articles/index.ts';
 import type { KeyPointCoverage } from '../bank/index.ts';
 import { addressOf } from './situation.ts';
 
@@ -21,7 +21,7 @@ export function listModel(
     section: 'articles',
     styles: ['editing'],
     mainClass: 'page wide',
-    mayAdd: mayAddArticles(viewer),
+    mayAdd: mayWrite(viewer),
     rows: rows.map((row) => ({
       href: addressOf(row),
       title: row.title,
@@ -39,10 +39,6 @@ export function listModel(
       ),
     })),
   };
-}
-
-export function mayAddArticles({ roles }: Pick<Viewer, 'roles'>): boolean {
-  return roles.includes('educator') || roles.includes('admin');
 }
 
 function coverageText(row: ArticleRow, counts: readonly KeyPointCoverage[]): string {

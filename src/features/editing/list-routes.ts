@@ -1,12 +1,11 @@
 import { type Request, type Response, Router } from 'express';
 import type { Deps } from '../../deps.ts';
 import type { Viewer } from '../../http/context.ts';
-import { Forbidden } from '../../http/errors.ts';
 import { requireRole } from '../../http/session.ts';
 import { uploadedFile } from '../../http/uploads.ts';
-import { createArticle, listArticleRows } from '../articles/index.ts';
+import { createArticle, listArticleRows, requireWriter } from '../articles/index.ts';
 import { selectCoverage } from '../bank/index.ts';
-import { listModel, mayAddArticles } from './list-page.ts';
+import { listModel } from './list-page.ts';
 import { newArticleModel, readNewArticle } from './new-article.ts';
 import { addressOf, READERS } from './situation.ts';
 
@@ -47,8 +46,6 @@ export function listRoutes(deps: Deps): Router {
 /** @throws SignInRequired, Forbidden */
 function requireAuthor(req: Request): Viewer {
   const viewer = requireRole(req, ...READERS);
-  if (mayAddArticles(viewer)) return viewer;
-  throw new Forbidden(
-    'Only educators may bring articles. Ask whoever runs this site for the role of educator if you need it.',
-  );
+  requireWriter(viewer);
+  return viewer;
 }

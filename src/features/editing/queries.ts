@@ -1,14 +1,14 @@
 import { z } from 'zod';
 import type { Handle } from '../../db/index.ts';
 import { type QuestionState, questionState } from '../bank/index.ts';
-import { plainText } from '../questions/index.ts';
+import { splitStem } from '../questions/index.ts';
 
 /** A question on the coverage page. */
 export interface ArticleQuestion {
   readonly id: string;
   readonly slug: string;
-  /** Plain text; empty where an unfinished question has none. */
-  readonly stem: string;
+  /** What it asks, in plain text. */
+  readonly leadIn: string;
   /** null: a draft that is about none yet. */
   readonly keyPointId: string | null;
   readonly state: QuestionState;
@@ -47,11 +47,31 @@ export async function listArticleQuestions(handle: Handle, articleId: string): P
     return {
       id: row.id,
       slug: row.slug,
-      stem: plainText(withStem.parse(JSON.parse(row.content ?? row.source ?? '{}')).stem),
+      leadIn: splitStem(withStem.parse(JSON.parse(row.content ?? row.source ?? '{}')).stem).leadIn,
       keyPointId: row.version === null ? row.draft_key_point_id : row.key_point_id,
       state: questionState({ retired: row.retired_at !== null, version: row.version, draft }),
     };
   });
+}
+
+/** The activities that are built or published on an article, by their titles. */
+export async function listActivitiesOn(handle: Handle, articleId: string): Promise<{ slug: string; title: string }[]> {
+  const published = await handle
+    .selectFrom('activities as activity')
+    .innerJoin('activity_versions as version', 'version.activity_id', 'activity.id')
+    .innerJoin('article_versions as edition', 'edition.id', 'version.article_version_id')
+    .select(['activity.slug', 'version.title'])
+    .where('edition.article_id', '=', articleId)
+    .orderBy('version.version')
+    .execute();
+  const drafts = await handle
+    .selectFrom('activity_drafts as draft')
+    .innerJoin('activities as activity', 'activity.id', 'draft.activity_id')
+    .select(['activity.slug', 'draft.title'])
+    .where('draft.article_id', '=', articleId)
+    .execute();
+  const titles = new Map([...published, ...drafts].map(({ slug, title }) => [slug, title]));
+  return [...titles].map(([slug, title]) => ({ slug, title })).sort((a, b) => a.title.localeCompare(b.title));
 }
 
 /** Full names of users by their ids. */

@@ -8,6 +8,7 @@ import {
   selectArticleDraft,
   selectArticleRow,
   selectEditors,
+  selectNewerVersion,
 } from '../articles/index.ts';
 
 /** Who may read the pages of the desk. */
@@ -19,6 +20,8 @@ export interface Situation {
   readonly draft: ArticleDraft;
   readonly editors: readonly ArticleEditor[];
   readonly canEdit: boolean;
+  /** What a file has brought since the draft was begun; null: nothing. */
+  readonly newer: { readonly version: number } | null;
 }
 
 /** @throws NotFound */
@@ -29,7 +32,8 @@ export async function situationOf({ db }: Pick<Deps, 'db'>, viewer: Viewer, unsa
     selectEditors(db.kysely, row.articleId),
   ]);
   const ids = editors.map(({ userId }) => userId);
-  return { viewer, draft, editors, canEdit: mayEdit(viewer, ids) };
+  const newer = await selectNewerVersion(db.kysely, draft);
+  return { viewer, draft, editors, canEdit: mayEdit(viewer, ids), newer };
 }
 
 /** The same for those who may change it. @throws NotFound, Forbidden */

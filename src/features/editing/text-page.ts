@@ -76,14 +76,16 @@ function escapeText(text: string): string {
 
 /** Two people have changed the text: both versions, and the ways on. Pure. */
 export function textConflictModel(
-  { draft, canEdit }: Pick<Situation, 'draft' | 'canEdit'>,
+  situation: Situation,
   mine: ArticleText,
   theirName: string | null,
 ): Model & { title: string } {
+  const { draft } = situation;
   const [theirs, own] = [lines(textOf(draft)), lines(mine)];
   const parts = theirs.map(({ label, text }, i) => ({ label, theirs: text, mine: own[i]?.text ?? '' }));
   return {
-    ...articleFrame({ draft, canEdit }, ''),
+    // One choice at a time: the newer version waits.
+    ...articleFrame({ ...situation, newer: null }, ''),
     title: 'The text has changed in the meantime',
     action: `${addressOf(draft)}/text`,
     what: 'text',
@@ -111,16 +113,17 @@ function lines(text: ArticleText): { label: string; text: string }[] {
 
 /** Two people have changed one key point. Pure. */
 export function keyPointConflictModel(
-  { draft, canEdit }: Pick<Situation, 'draft' | 'canEdit'>,
+  situation: Situation,
   current: DraftKeyPoint,
   mine: { statement: string; passage: { exact: string; prefix: string; suffix: string } },
 ): Model & { title: string } {
+  const { draft } = situation;
   const parts = [
     { label: 'Statement', theirs: current.statement, mine: mine.statement },
     { label: 'Passage', theirs: current.selector.exact, mine: mine.passage.exact },
   ];
   return {
-    ...articleFrame({ draft, canEdit }, ''),
+    ...articleFrame({ ...situation, newer: null }, ''),
     title: 'The key point has changed in the meantime',
     action: `${addressOf(draft)}/key-points/${current.slug}`,
     what: 'key point',

@@ -33,6 +33,7 @@ export {
   type SourceFault,
 } from './source.ts';
 export { stemOf } from './stem.ts';
+export { type StemText, splitStem } from './stem-text.ts';
 export {
   blockMarkdown,
   inlineMarkdown,

@@ -49,8 +49,22 @@ export function stemParts(stem: string): StemParts {
 export function plainText(text: string): string {
   const trimmed = text.trim();
   if (isLine(trimmed)) return tokenText(plainMarkdown.parseInline(trimmed, {})[0]?.children ?? []);
+  return wordsOf(plainMarkdown.parse(trimmed, {}));
+}
+
+/** The words of each block of a text, and whether it is a paragraph of words and no table, list or picture. */
+export function textBlocks(text: string): { text: string; isParagraph: boolean }[] {
+  const trimmed = text.trim();
+  if (isLine(trimmed)) return [{ text: plainText(trimmed), isParagraph: true }];
+  return topBlocks(plainMarkdown.parse(trimmed, {})).map((block) => ({
+    text: wordsOf(block),
+    isParagraph: isWords(block),
+  }));
+}
+
+function wordsOf(tokens: readonly Token[]): string {
   const words: string[] = [];
-  for (const { type, children } of plainMarkdown.parse(trimmed, {})) {
+  for (const { type, children } of tokens) {
     if (type === 'inline') words.push(tokenText(children ?? []));
     // Rows and items end like sentences, so that their words don't run together.
     else if ((type === 'tr_close' || type === 'list_item_close') && words.length > 0) words.push(`${words.pop()};`);
