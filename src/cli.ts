@@ -1,9 +1,12 @@
 import { Command, CommanderError } from 'commander';
 import { activityCommands } from './commands/activities.ts';
 import { analysisCommands } from './commands/analysis.ts';
+import { auditCommands } from './commands/audit.ts';
 import { certificateCommands } from './commands/certificates.ts';
 import { demoCommand } from './commands/demo.ts';
 import { peopleCommands } from './commands/people.ts';
+import { privacyCommands } from './commands/privacy.ts';
+import { recordCommands } from './commands/records.ts';
 import { serverCommands } from './commands/server.ts';
 import { Invalid } from './http/errors.ts';
 
@@ -18,8 +21,11 @@ serverCommands(program);
 peopleCommands(program);
 activityCommands(program);
 certificateCommands(program);
+auditCommands(program);
+privacyCommands(program);
 demoCommand(program);
 analysisCommands(program);
+recordCommands(program);
 
 try {
   await program.parseAsync();

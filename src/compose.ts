@@ -4,7 +4,10 @@ import { type Logger, pino } from 'pino';
 import type { Config } from './config.ts';
 import { type Database, migrate, openDatabase } from './db/index.ts';
 import type { CoreDeps } from './deps.ts';
+import { indexMissingPeople } from './features/accounts/index.ts';
 import { newestTime } from './features/attempts/index.ts';
+import { beginChain } from './features/audit/index.ts';
+import { withKeptKeys } from './features/privacy/index.ts';
 import { indexMissingQuestions } from './features/questions/index.ts';
 import { steadyClock } from './lib/clock.ts';
 import { systemIds } from './lib/ids.ts';
@@ -33,15 +36,22 @@ export function createLog(level: string): Logger {
  * @param overrides what a test puts in the place of the real thing
  */
 export async function openCore(config: Config, log: Logger, overrides: Partial<CoreDeps> = {}): Promise<CoreDeps> {
-  const secrets = overrides.secrets ?? loadSecrets(config);
+  const own = overrides.secrets ?? loadSecrets(config);
   const db: Database = overrides.db ?? openDatabase(config.databaseUrl);
   try {
     const applied = await migrate(db, FOLDERS.migrations, overrides.clock ?? Date.now);
     if (applied.length > 0) log.info({ migrations: applied }, 'database brought up to date');
+    // What earlier secrets signed stays genuine.
+    const secrets = await withKeptKeys(db, own);
     const indexed = await indexMissingQuestions(db);
     if (indexed > 0) log.info({ questions: indexed }, 'indexed for the search of the question bank');
+    const people = await indexMissingPeople(db);
+    if (people > 0) log.info({ people }, 'indexed for the search of people');
     const clock = overrides.clock ?? realClock(log, await newestTime(db));
-    return { config, db, clock, ids: overrides.ids ?? systemIds, secrets, log };
+    const ids = overrides.ids ?? systemIds;
+    const earlier = await beginChain({ db, clock, ids });
+    if (earlier > 0) log.info({ events: earlier }, 'audit events from before the chain were given their place in it');
+    return { config, db, clock, ids, secrets, log };
   } catch (error) {
     await db.close();
     throw error;

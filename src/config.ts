@@ -11,6 +11,8 @@ export interface Config {
   dataDir: string;
   secretKey: string | undefined;
   secretKeyFile: string | undefined;
+  /** The key before this one: what is still under it can be read until `keypoint keys rotate` is through. */
+  secretKeyPrevious: string | undefined;
   smtpUrl: string | undefined;
   mailFrom: string;
   /** What Express's `trust proxy` takes. */
@@ -18,8 +20,12 @@ export interface Config {
   logLevel: string;
   metricsToken: string | undefined;
   workers: number;
+  /** Whose sign-in must have two steps: admins, or everybody with a role besides learner; null: nobody's. */
+  requireTotp: 'admin' | 'staff' | null;
   /** Who issues this site's certificates. */
   organisationName: string;
+  /** How long records of completed activities are kept after an account is erased, in years. */
+  retentionYears: number;
 }
 
 /** The environment can't be used; the message lists each fault with its fix. */
@@ -61,6 +67,12 @@ const environment = z.object({
       error: 'name a file that can be read and holds at least 32 random characters',
     })
     .optional(),
+  SECRET_KEY_PREVIOUS: z
+    .string()
+    .min(32, {
+      error: 'use the whole key that SECRET_KEY was before, or leave it out once nothing is under it any more',
+    })
+    .optional(),
   SMTP_URL: address(/^smtps?:\/\//, 'use smtp://USER:PASSWORD@HOST:587 or smtps://USER:PASSWORD@HOST:465').optional(),
   MAIL_FROM: z
     .string()
@@ -79,6 +91,14 @@ const environment = z.object({
     .default('info'),
   METRICS_TOKEN: z.string().min(16, { error: 'use at least 16 random characters' }).optional(),
   WORKERS: wholeNumber(1, 64, 'use the number of processes to run, from 1 to 64').default(1),
+  REQUIRE_TOTP: z
+    .enum(['admin', 'staff'], { error: 'use admin or staff, or leave it out to require it of nobody' })
+    .optional(),
+  RETENTION_YEARS: wholeNumber(
+    6,
+    100,
+    'use a whole number of years, 6 or more: accreditors ask for records of the last six years',
+  ).default(6),
   ORGANISATION_NAME: z.string().trim().min(1).max(200).default('Keypoint demonstration programme'),
 });
 
@@ -129,13 +149,16 @@ export function readConfig(env: Record<string, string | undefined>): Config {
     dataDir: settings.DATA_DIR,
     secretKey: settings.SECRET_KEY,
     secretKeyFile: settings.SECRET_KEY_FILE,
+    secretKeyPrevious: settings.SECRET_KEY_PREVIOUS,
     smtpUrl: settings.SMTP_URL,
     mailFrom: settings.MAIL_FROM,
     trustProxy: trustProxy(settings.TRUST_PROXY),
     logLevel: settings.LOG_LEVEL,
     metricsToken: settings.METRICS_TOKEN,
     workers: settings.WORKERS,
+    requireTotp: settings.REQUIRE_TOTP ?? null,
     organisationName: settings.ORGANISATION_NAME,
+    retentionYears: settings.RETENTION_YEARS,
   };
 }
 

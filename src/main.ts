@@ -8,10 +8,16 @@ import type { CoreDeps } from './deps.ts';
 import { ensureSetupLink } from './features/accounts/index.ts';
 import { ensureFoundingActivity } from './features/activities/index.ts';
 import { finishOverdueAttempts } from './features/attempts/index.ts';
+import { type Checkpoints, startCheckpoints } from './features/audit/index.ts';
+import { type MailWorker, startMailWorker } from './features/mail/index.ts';
+import { sweepPrivacy } from './features/privacy/index.ts';
+import { sweepRecords } from './features/records/index.ts';
 
 /** Everything is closed by then, or the process ends without. */
 const STOP_WITHIN_MS = 10_000;
 const SWEEP_EVERY_MS = 15_000;
+/** Retention ends on a day, not in a second. */
+const SWEEP_PRIVACY_EVERY_MS = 3_600_000;
 
 /** Starts the server, in WORKERS processes, and stays until SIGTERM or SIGINT. */
 export async function serve(env: NodeJS.ProcessEnv): Promise<void> {
@@ -28,6 +34,16 @@ export async function serve(env: NodeJS.ProcessEnv): Promise<void> {
   }
 }
 
+/** What goes on beside the requests. */
+interface Background {
+  readonly sweep: NodeJS.Timeout;
+  /** One process of a server does it. */
+  readonly privacy: NodeJS.Timeout | null;
+  readonly mail: MailWorker;
+  /** One process of a server writes them. */
+  readonly checkpoints: Checkpoints | null;
+}
+
 async function serveHere(config: Config, log: Logger, first: boolean): Promise<void> {
   const core = await openCore(config, log);
   if (first) await prepare(core);
@@ -41,8 +57,16 @@ async function serveHere(config: Config, log: Logger, first: boolean): Promise<v
   const port = typeof address === 'object' && address ? address.port : config.port;
   log.info({ port, host: config.host }, 'listening');
   if (first) say(`Keypoint is ready at ${config.port === 0 ? `http://${config.host}:${port}` : config.baseUrl}`);
-  const sweep = setInterval(() => void sweepOnce(core), SWEEP_EVERY_MS);
-  const stop = once(() => void shutDown(server, core, sweep));
+  const background: Background = {
+    sweep: setInterval(() => {
+      void sweepOnce(core);
+      void sweepRecordsOnce(core);
+    }, SWEEP_EVERY_MS),
+    privacy: first ? setInterval(() => void sweepPrivacyOnce(core), SWEEP_PRIVACY_EVERY_MS) : null,
+    mail: startMailWorker(core),
+    checkpoints: first ? await startCheckpoints(core) : null,
+  };
+  const stop = once(() => void shutDown(server, core, background));
   process.on('SIGTERM', stop);
   process.on('SIGINT', stop);
 }
@@ -66,6 +90,22 @@ async function sweepOnce(core: CoreDeps): Promise<void> {
   }
 }
 
+async function sweepPrivacyOnce(core: CoreDeps): Promise<void> {
+  try {
+    await sweepPrivacy(core);
+  } catch (error) {
+    core.log.error({ err: error }, 'what was kept of erased accounts could not be deleted; trying again in an hour');
+  }
+}
+
+async function sweepRecordsOnce(core: CoreDeps): Promise<void> {
+  try {
+    await sweepRecords(core);
+  } catch (error) {
+    core.log.error({ err: error }, 'exports or evaluations could not be worked on; trying again soon');
+  }
+}
+
 function listen(server: Server, config: Config): Promise<void> {
   return new Promise((resolve, reject) => {
     server.once('error', reject);
@@ -73,10 +113,16 @@ function listen(server: Server, config: Config): Promise<void> {
   });
 }
 
-/** No new connections; requests under way are answered; then the database is closed. */
-async function shutDown(server: Server, core: CoreDeps, sweep: NodeJS.Timeout): Promise<void> {
+/** No new connections; requests and mails under way are ended; the audit log is signed; then the database is closed. */
+async function shutDown(
+  server: Server,
+  core: CoreDeps,
+  { sweep, privacy, mail, checkpoints }: Background,
+): Promise<void> {
   core.log.info('stopping: finishing the requests under way');
   clearInterval(sweep);
+  if (privacy) clearInterval(privacy);
+  const mailStopped = mail.stop();
   const forced = setTimeout(() => {
     core.log.error('some requests did not end in time');
     core.log.flush();
@@ -90,6 +136,8 @@ async function shutDown(server: Server, core: CoreDeps, sweep: NodeJS.Timeout): 
     const idle = setInterval(() => server.closeIdleConnections(), 50);
     idle.unref();
   });
+  await mailStopped;
+  await checkpoints?.stop();
   await core.db.close();
   core.log.info('stopped');
   core.log.flush();

@@ -36,6 +36,7 @@ describe('readConfig', () => {
       smtpUrl: 'smtps://user:word@mail.example.org:465',
       workers: 4,
       metricsToken: undefined,
+      requireTotp: null,
       organisationName: 'Example Medical School',
     });
     expect(readConfig({ BASE_URL: 'https://cme.example.org/' }).baseUrl).toBe('https://cme.example.org');

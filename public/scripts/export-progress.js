@@ -16,7 +16,7 @@ async function stateNow() {
 
 async function follow() {
   const shown = document.getElementById('export-state');
-  if (!shown || shown.dataset['open'] !== 'yes') return;
+  if (shown?.dataset['open'] !== 'yes') return;
   const now = await stateNow();
   if (now && now.dataset['open'] !== 'yes') return location.reload();
   const [bar, newBar] = [shown.querySelector('progress'), now?.querySelector('progress')];

@@ -1,6 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { type Command, Option } from 'commander';
 import { exportQuestions, importActivity, listActivities, warningLine } from '../features/activities/index.ts';
+import { isoDay } from '../lib/dates.ts';
 import { print, withCore } from './run.ts';
 
 /** activity import, activity list, questions export */
@@ -27,7 +28,7 @@ export function activityCommands(program: Command): void {
     .description('published activities')
     .option('--json', 'print JSON')
     .action(async ({ json }: { json?: boolean }) => {
-      const rows = await withCore((core) => listActivities(core.db));
+      const rows = await withCore((core) => listActivities(core.db, isoDay(core.clock())));
       print(
         json,
         rows,

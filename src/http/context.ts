@@ -19,6 +19,8 @@ export interface Viewer {
 export interface Session {
   readonly id: string;
   readonly csrfToken: string;
+  /** Whether this person signs in in two steps. */
+  readonly twoStep: boolean;
   readonly viewer: Viewer;
 }
 

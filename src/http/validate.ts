@@ -40,6 +40,22 @@ export function oneLine(text: string): string {
     .trim();
 }
 
+/**
+ * Text of several lines and paragraphs: NFC, trimmed, without control characters and without those that nobody sees.
+ * Lines end in `\n`, an empty line parts paragraphs, and blanks in a row are one. Cleaning it again changes nothing.
+ */
+export function manyLines(text: string): string {
+  return text
+    .replace(/\r\n?|[\v\f\u0085\u2028\u2029]/gu, '\n')
+    .replace(UNSEEN, '')
+    .replace(/[^\S\n]|[^\P{Cc}\n]/gu, ' ')
+    .normalize('NFC')
+    .replace(/ {2,}/g, ' ')
+    .replace(/ ?\n ?/g, '\n')
+    .replace(/\n{3,}/g, '\n\n')
+    .trim();
+}
+
 /** A one-line text field: see `oneLine`. */
 export function lineOfText(max: number, missing: string): z.ZodType<string> {
   return z
@@ -50,6 +66,19 @@ export function lineOfText(max: number, missing: string): z.ZodType<string> {
         .string()
         .min(1, { error: missing })
         .max(max, { error: `Use at most ${max} characters.` }),
+    );
+}
+
+/** A text field of several lines: see `manyLines`. */
+export function linesOfText(max: number, missing: string): z.ZodType<string> {
+  return z
+    .string({ error: missing })
+    .transform(manyLines)
+    .pipe(
+      z
+        .string()
+        .min(1, { error: missing })
+        .max(max, { error: `Use at most ${max.toLocaleString('en')} characters.` }),
     );
 }
 

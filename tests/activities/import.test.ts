@@ -216,7 +216,7 @@ describeOnEngines('importing an activity', (open) => {
     });
     await importActivity(core, other, 'other.yaml');
     expect((await listPublishedActivities(db)).map(({ slug }) => slug)).toEqual(['other', 'sample']);
-    expect(await listActivities(db)).toMatchObject([
+    expect(await listActivities(db, '2026-11-23')).toMatchObject([
       { slug: 'other' },
       { slug: 'sample', version: 1, status: 'demonstration', questions: 2, expires: '2028-11-01' },
     ]);
@@ -260,7 +260,7 @@ describeOnEngines('importing an activity', (open) => {
       }),
     );
     await ensureFoundingActivity(core, folder);
-    expect(await listActivities(db)).toMatchObject([{ slug: 'sample', version: 1, title: 'A sample' }]);
+    expect(await listActivities(db, '2026-11-23')).toMatchObject([{ slug: 'sample', version: 1, title: 'A sample' }]);
     writeFileSync(join(folder, 'b.yaml'), 'format: keypoint-activity/1\nslug: b\n');
     await expect(ensureFoundingActivity(core, folder)).rejects.toThrow(/b\.yaml: title: is missing/);
   });

@@ -129,9 +129,10 @@ describe('credit', () => {
         sampleActivity((file) => {
           file.designation = CERTIFIED;
         }),
+        '2026-11-23',
       ),
     ).toBe('Up to 1.50 AMA PRA Category 1 Credit(s)™');
-    expect(creditLabel(sampleActivity())).toBe('Demonstration, not for credit');
+    expect(creditLabel(sampleActivity(), '2026-11-23')).toBe('Demonstration, not for credit');
   });
 
   it('has a notice unless the activity is certified', () => {

@@ -20,6 +20,7 @@ function question(position: number, codes: Flag['code'][] = []): AnalysedQuestio
     questionId: `question-${position}`,
     questionVersion: 1,
     stem: '',
+    leadIn: '',
     stemParts: { vignetteHtml: '', leadInHtml: '', exhibitHtml: '' },
     kindLabel: '',
     pilot: false,

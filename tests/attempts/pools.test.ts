@@ -97,7 +97,7 @@ describe('an attempt at an activity with a pool and pilots', () => {
     expect(ids.filter((one) => POOL.includes(one))).toHaveLength(2);
     expect(new Set(ids).size).toBe(FORM_LENGTH);
     expect((await person.get(`/attempts/${id}/review`)).text).toContain('0 of 6');
-    expect(await listActivities(site.db)).toMatchObject([{ slug: SLUG, questions: FORM_LENGTH }]);
+    expect(await listActivities(site.db, '2026-11-23')).toMatchObject([{ slug: SLUG, questions: FORM_LENGTH }]);
   });
 
   test('keeps its draw on reloads and in a second process; the next attempt draws anew', async () => {

@@ -125,7 +125,7 @@ describe('searchActivities', () => {
     ),
   ];
   const found = (query: Record<string, unknown>) =>
-    searchActivities(all, catalogueQuery.parse(query)).map(({ activity: { slug } }) => slug);
+    searchActivities(all, catalogueQuery.parse(query), '2026-11-23').map(({ activity: { slug } }) => slug);
 
   it('finds every word, whatever its case and accents', () => {
     expect(found({ q: '  HYPERCALCEMIE  malignancy ' })).toEqual(['one']);
@@ -150,7 +150,7 @@ describe('the landing page', () => {
   const three: Blueprint = { items: [item('scored'), item('scored'), item('scored')], pools: [] };
   const rows = (of: Activity, viewer: Partial<Viewer> | null = null, blueprint = three) => {
     const standing = standingOf(of, null, TEST_NOW);
-    const facts = { standing, blueprint, siteName: 'Our organisation', practice: false };
+    const facts = { standing, blueprint, siteName: 'Our organisation', practice: false, todayIso: '2026-11-23' };
     const model = landingModel(of, viewer as Viewer | null, facts);
     const groups = model['groups'] as { rows: { term: string; text?: string; html?: string }[] }[];
     return Object.fromEntries(

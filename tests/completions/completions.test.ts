@@ -41,7 +41,7 @@ describe('a completion', () => {
     const { id, userId, attemptId } = await completion();
     const evaluate = () => app.db.transaction((trx) => markEvaluated(trx, app.core, { id, userId }));
     const claim = (creditHundredths: number | null) =>
-      app.db.transaction((trx) => recordClaim(trx, app.core, { id, creditHundredths }));
+      app.db.transaction((trx) => recordClaim(trx, app.core, { id, creditHundredths, creditType: null }));
     expect(await Promise.all([evaluate(), evaluate()])).toEqual([true, false]);
     expect(await Promise.all([claim(75), claim(100)])).toEqual([true, false]);
     expect(await selectOptionalCompletion(app.db, attemptId)).toMatchObject({

@@ -197,6 +197,7 @@ const ENTRY: TranscriptEntry = {
   title: '=HYPERLINK("http://evil")',
   learningFormat: 'journal-based CME activity',
   category: 'ama-pra-category-1',
+  creditName: null,
   credit: 75,
   notice: null,
   certificate: { number: RECORD.number, verifyUrl: RECORD.verifyUrl },

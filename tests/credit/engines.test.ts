@@ -44,7 +44,7 @@ describeOnEngines('from completion to certificate', (open) => {
     } as const;
     const attempt = await selectAuthorizedAttempt(db, viewer, attemptId);
 
-    await expect(issueCertificate(core, attempt, '0.50')).rejects.toThrow(/before the evaluation is sent/);
+    await expect(issueCertificate(core, attempt, { credits: '0.50' })).rejects.toThrow(/before the evaluation is sent/);
     const [completion] = await listCompletions(db, user.id);
     if (!completion) throw new Error('there is no completion');
     const evaluation = { completion, profession: 'physician', answers: { comments: 'None' } };
@@ -52,7 +52,9 @@ describeOnEngines('from completion to certificate', (open) => {
     expect(sent.filter(Boolean)).toHaveLength(1);
     expect(await db.kysely.selectFrom('evaluations').select('id').execute()).toHaveLength(1);
 
-    const numbers = await Promise.all(Array.from({ length: 12 }, () => issueCertificate(core, attempt, '0.50')));
+    const numbers = await Promise.all(
+      Array.from({ length: 12 }, () => issueCertificate(core, attempt, { credits: '0.50' })),
+    );
     expect(new Set(numbers).size).toBe(1);
     expect(await verifyCertificate(core, numbers[0] ?? '')).toMatchObject({
       state: 'valid',
@@ -61,6 +63,6 @@ describeOnEngines('from completion to certificate', (open) => {
     expect(await listTranscriptEntries(core, user.id)).toMatchObject([
       { category: 'ama-pra-category-1', credit: 50, state: 'issued' },
     ]);
-    await expect(issueCertificate(core, attempt, '1.00')).rejects.toThrow(/claimed already: 0.50/);
+    await expect(issueCertificate(core, attempt, { credits: '1.00' })).rejects.toThrow(/claimed already: 0.50/);
   });
 });

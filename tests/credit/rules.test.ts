@@ -251,6 +251,7 @@ describe('the transcript', () => {
     title: 'A',
     learningFormat: 'journal-based CME activity',
     category: 'ama-pra-category-1',
+    creditName: null,
     credit: 75,
     notice: null,
     certificate: { number: 'N', verifyUrl: 'http://x/verify/N' },

@@ -6,6 +6,7 @@ import { smallSite } from '../support/small-site.ts';
 const SESSION: Session = {
   id: 's',
   csrfToken: 'token-of-the-session',
+  twoStep: false,
   viewer: {
     id: 'u',
     email: 'a@example.org',

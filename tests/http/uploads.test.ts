@@ -12,6 +12,7 @@ function session(roles: readonly Role[]): Session {
   return {
     id: 's',
     csrfToken: 'token-of-the-session',
+    twoStep: false,
     viewer: {
       id: 'u',
       email: 'a@example.org',

@@ -1,3 +1,6 @@
+import { dayText } from '../../lib/dates.ts';
+import { AMA } from '../statements/index.ts';
+import { certificationOn, creditsOf } from './designation.ts';
 import type { ActivityDetails } from './schemas.ts';
 
 /** A published version of an activity. Never changes. */
@@ -35,11 +38,23 @@ export function termOf(
   return todayIso <= expiresOn ? 'open' : 'ended';
 }
 
-/** What the activity carries, in a few words for cards, rows and documents. Pure. */
-export function creditLabel({ designation }: Pick<ActivityDetails, 'designation'>): string {
+/**
+ * What the activity carries, in a few words for cards, rows and documents. On a day when its certification is not in
+ * force it carries nothing, and says why. Pure.
+ */
+export function creditLabel(details: Pick<ActivityDetails, 'designation' | 'dates'>, todayIso: string): string {
+  const { designation, dates } = details;
   if (designation.status === 'demonstration') return 'Demonstration, not for credit';
   if (designation.status === 'uncertified') return 'No CME credit';
-  return `Up to ${designation.certification.maximumCredits.toFixed(2)} AMA PRA Category 1 Credit(s)™`;
+  const state = certificationOn(details, todayIso);
+  if (state === 'ended') return `No credit any more: the term ended on ${dayText(dates.expires)}`;
+  if (state === 'lapsed') return 'No credit: the accreditation of its provider has ended';
+  const claimed = creditsOf(designation.certification).filter(({ award }) => award === 'claimed');
+  return claimed.map(({ type, maximum, unit }) => `Up to ${maximum.toFixed(2)} ${labelOf(type, unit.many)}`).join('; ');
+}
+
+function labelOf(type: string, many: string): string {
+  return type === AMA ? 'AMA PRA Category 1 Credit(s)™' : many;
 }
 
 /** What every page with content of an activity that isn't certified says on top; null for a certified one. Pure. */

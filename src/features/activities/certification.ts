@@ -29,7 +29,8 @@ export function certificationFaults({
   designation,
   dates,
   faculty,
-}: Pick<ActivityDetails, 'designation' | 'dates' | 'faculty'>): Fault[] {
+  learningFormat,
+}: Pick<ActivityDetails, 'designation' | 'dates' | 'faculty' | 'learningFormat'>): Fault[] {
   if (designation.status !== 'certified') return [];
   const { designatedOn, provider } = designation.certification;
   const at = (...path: Fault['path']): Fault['path'] => ['designation', 'certification', ...path];
@@ -54,6 +55,7 @@ export function certificationFaults({
       });
     }
   }
+  faults.push(...withinFaults({ designation, dates, learningFormat }));
   faculty.forEach(({ disclosure }, i) => {
     if (UNDISCLOSED.test(disclosure)) {
       faults.push({
@@ -63,6 +65,26 @@ export function certificationFaults({
       });
     }
   });
+  return faults;
+}
+
+/** What the office certified can't be stretched afterwards: another format, or a later expiry, is certified anew. */
+function withinFaults({
+  designation,
+  dates,
+  learningFormat,
+}: Pick<ActivityDetails, 'designation' | 'dates' | 'learningFormat'>): Fault[] {
+  const within = designation.status === 'certified' ? designation.certification.within : undefined;
+  if (!within) return [];
+  const faults: Fault[] = [];
+  if (learningFormat !== within.learningFormat) {
+    const reason = `was certified as “${within.learningFormat}”: keep that, or have the office certify it anew`;
+    faults.push({ path: ['learningFormat'], reason });
+  }
+  if (dates.expires > within.expires) {
+    const reason = `was certified until ${within.expires}: keep to that, or have the office certify a longer term`;
+    faults.push({ path: ['dates', 'expires'], reason });
+  }
   return faults;
 }
 

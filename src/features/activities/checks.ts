@@ -30,7 +30,7 @@ export function activityFaults(
   const raw = z.record(z.string(), z.unknown()).catch({}).parse(unsafe_file);
   const dated = part(z.object(activityDetails.shape).pick({ dates: true }), raw);
   const certifiable = part(
-    z.object(activityDetails.shape).pick({ designation: true, dates: true, faculty: true }),
+    z.object(activityDetails.shape).pick({ designation: true, dates: true, faculty: true, learningFormat: true }),
     raw,
   );
   return [
@@ -62,7 +62,9 @@ export function zodFaults(error: z.ZodError, under: Fault['path'] = []): Fault[]
 }
 
 function statementFaults(designation: Designation, sets: readonly StatementSet[]): Fault[] {
-  if (designation.status !== 'certified' || findStatementSet(sets, designation.certification.statementSet)) return [];
+  // With credits of the office's own the texts are frozen beside them.
+  if (designation.status !== 'certified' || designation.certification.credits) return [];
+  if (findStatementSet(sets, designation.certification.statementSet)) return [];
   const known = sets.map(({ id, version }) => `${id}@${version}`).join(', ');
   return [
     {

@@ -1,7 +1,10 @@
 export { type Activity, type CreditNotice, creditLabel, creditNotice, termOf } from './activity.ts';
 export { type Blueprint, formLength, type Pool, pilotLength, scoredLength } from './blueprint.ts';
 export { type NewItem, selectBlueprint } from './blueprint-queries.ts';
+export { yearsAfter } from './certification.ts';
 export { activityFaults, type CheckOptions } from './checks.ts';
+export { creditTemplates, fillCreditText, statementsOf } from './credit-texts.ts';
+export { type CarriedCredit, certificationOn, creditsOf, daysAfter, lastCreditDay } from './designation.ts';
 export { checksumOf, questionChecksum } from './file.ts';
 export { type ActivityImport, ensureFoundingActivity, importActivity } from './import.ts';
 export { type ExportedQuestion, exportQuestions, type ListedActivity, listActivities } from './print.ts';
@@ -17,6 +20,8 @@ export {
   type ActivityFile,
   activityDetails,
   activityFile,
+  type Certification,
+  type DesignatedCredit,
   type Designation,
   designation,
   type EvaluationQuestion,
@@ -25,3 +30,4 @@ export {
   SCORING,
 } from './schemas.ts';
 export { type ActivityWarning, warningLine, warningsOf } from './warnings.ts';
+export { characterFaults, wordingFaults } from './wording.ts';

@@ -21,7 +21,7 @@ export interface ListedActivity {
   expires: string;
 }
 
-export async function listActivities(db: Database): Promise<ListedActivity[]> {
+export async function listActivities(db: Database, todayIso: string): Promise<ListedActivity[]> {
   const activities = await listPublishedActivities(db);
   return Promise.all(
     activities.map(
@@ -30,7 +30,7 @@ export async function listActivities(db: Database): Promise<ListedActivity[]> {
         title,
         version,
         status: details.designation.status,
-        credit: creditLabel(details),
+        credit: creditLabel(details, todayIso),
         questions: formLength(await selectBlueprint(db, versionId)),
         passMark,
         attemptsAllowed,

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { articleFile, keyPointFile } from '../articles/index.ts';
 import { PURPOSES } from '../questions/index.ts';
+import { AMA, AWARDS } from '../statements/index.ts';
 
 /**
  * The activity file (`content/*.yaml`, docs/activity-file.md) and what of it is kept with an activity's version.
@@ -26,24 +27,68 @@ export const LEARNING_FORMATS = [
   'other',
 ] as const;
 
+/** One kind of credit as it was when the activity was certified: its numbers and the texts that certificates carry. */
+const designatedCredit = z.strictObject({
+  type: slug,
+  /** Of the credit type, such as "1" or "1.2". */
+  version: text,
+  name: text,
+  unit: z.strictObject({ one: text, many: text }),
+  /** See features/statements/credit-type.ts. */
+  award: z.enum(AWARDS),
+  step: z.number().positive().multipleOf(0.25),
+  maximum: z.number().positive().multipleOf(0.25),
+  professions: z.array(text).min(1),
+  verifiedOnly: z.boolean(),
+  /** The owner's approval, where it approves each activity. */
+  approval: text.optional(),
+  /** With placeholders, as the type or the statement set of that day had them; `set` names it. */
+  statements: z.strictObject({
+    set: text,
+    accreditation: text.optional(),
+    designation: text.optional(),
+    participation: text.optional(),
+  }),
+});
+export type DesignatedCredit = z.infer<typeof designatedCredit>;
+
 /**
  * Who certified the activity for credit, and how: every field the blocking rules ask for.
- * `statementSet` names the locked statements (content/credit-statements.yaml) that are frozen onto the version.
+ * `statementSet` names the locked statements (content/credit-statements.yaml) that are frozen onto the version. What is
+ * optional comes from the office (features/certification); a file has the first credit alone.
  */
-const certification = z.strictObject({
-  creditType: z.literal('ama-pra-category-1'),
-  maximumCredits: z.number().positive().multipleOf(0.25, { error: 'credit is designated in quarter hours' }),
-  designatedOn: day,
-  provider: z.strictObject({
-    name: text,
-    accreditor: text,
-    accreditedFrom: day,
-    accreditedUntil: day,
-    jointProvider: text.optional(),
-  }),
-  statementSet: text,
-  signatory: z.strictObject({ name: text, title: text }),
-});
+const certification = z
+  .strictObject({
+    /** Of the first credit, as is the maximum. */
+    creditType: slug,
+    maximumCredits: z.number().positive().multipleOf(0.25, { error: 'credit is designated in quarter hours' }),
+    designatedOn: day,
+    provider: z.strictObject({
+      name: text,
+      accreditor: text,
+      accreditedFrom: day,
+      accreditedUntil: day,
+      jointProvider: text.optional(),
+    }),
+    statementSet: text,
+    signatory: z.strictObject({ name: text, title: text }),
+    /** All kinds of credit; where it is left out, AMA PRA Category 1 alone. */
+    credits: z.array(designatedCredit).min(1).optional(),
+    providerId: text.optional(),
+    accmeId: z.string().optional(),
+    logo: text.optional(),
+    /** For how many days after the expiry an attempt begun before it still counts. */
+    graceDays: z.int().min(0).max(365).optional(),
+    /** What the certification was given for: another format, or a later expiry, needs another one. */
+    within: z.strictObject({ learningFormat: z.enum(LEARNING_FORMATS), expires: day }).optional(),
+    /** Texts that nobody had compared with their owner's, and who took that on themselves. */
+    unverified: z.strictObject({ references: z.array(text).min(1), acknowledgedBy: text, on: day }).optional(),
+  })
+  .refine(({ creditType, credits }) => creditType === (credits?.[0]?.type ?? AMA), {
+    error: 'must name the first kind of credit',
+    path: ['creditType'],
+  });
+export type Certification = z.infer<typeof certification>;
 
 export const designation = z.discriminatedUnion('status', [
   z.strictObject({ status: z.literal('demonstration'), notice: text }),

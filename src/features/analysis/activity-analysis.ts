@@ -10,7 +10,7 @@ import {
   selectBlueprint,
 } from '../activities/index.ts';
 import { selectKeyPoints } from '../articles/index.ts';
-import { plainText, questionKind, type StemParts, selectFeedback, stemOf } from '../questions/index.ts';
+import { plainText, questionKind, type StemParts, selectFeedback, splitStem, stemOf } from '../questions/index.ts';
 import { sumsOfCells } from './cells.ts';
 import { type Flag, itemFlags } from './flags.ts';
 import { type FormStatistics, statisticsOf } from './form-statistics.ts';
@@ -49,6 +49,8 @@ export interface AnalysedQuestion {
   readonly questionVersion: number;
   /** Plain text. */
   readonly stem: string;
+  /** Of the stem, the sentence that asks. */
+  readonly leadIn: string;
   /** The same as learners see it. */
   readonly stemParts: StemParts;
   readonly kindLabel: string;
@@ -116,6 +118,7 @@ const selectWrittenForm = ownedCache(100, async (db: Database, versionId): Promi
       versionId: questionVersionId,
       ...number,
       stem: plainText(question.stem),
+      leadIn: splitStem(question.stem).leadIn,
       stemParts: stemOf(question),
       kindLabel: questionKind(kind).label,
       pilot: item.purpose === 'pilot',

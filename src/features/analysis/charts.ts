@@ -1,22 +1,8 @@
+import { niceMost, type Plot, type Tick, toTenth } from '../../lib/plot.ts';
 import type { AnalysedQuestion } from './activity-analysis.ts';
 import { isFlagged } from './activity-analysis.ts';
 import type { FormStatistics } from './form-statistics.ts';
 import { signed } from './wording.ts';
-
-/** Where things lie in a drawing of `width` × `height` units; the views put words and shapes there. */
-export interface Plot {
-  readonly width: number;
-  readonly height: number;
-  readonly left: number;
-  readonly right: number;
-  readonly top: number;
-  readonly bottom: number;
-}
-
-export interface Tick {
-  readonly at: number;
-  readonly label: string;
-}
 
 export interface Scatter extends Plot {
   readonly xTicks: readonly Tick[];
@@ -41,8 +27,8 @@ export function scatter(questions: readonly AnalysedQuestion[]): Scatter {
   const low = Math.min(-0.2, ...known.map(({ y }) => Math.floor(y * 5) / 5));
   const high = Math.max(0.6, ...known.map(({ y }) => Math.ceil(y * 5) / 5));
   const { left, right, top, bottom } = SCATTER;
-  const x = (value: number): number => round(left + 10 + value * (right - left - 20));
-  const y = (value: number): number => round(bottom - ((value - low) / (high - low)) * (bottom - top));
+  const x = (value: number): number => toTenth(left + 10 + value * (right - left - 20));
+  const y = (value: number): number => toTenth(bottom - ((value - low) / (high - low)) * (bottom - top));
   const points = known.map((one) => ({ question: one.question, x: x(one.x), y: y(one.y) }));
   const labels = placeLabels(points);
   const steps = Math.round((high - low) / 0.2);
@@ -71,17 +57,17 @@ function placeLabels(points: readonly At[]): At[] {
   const placed: At[] = [];
   for (const point of points) {
     const free = [14, 20, 28, 38, 50, 64]
-      .flatMap((radius) => around(point, radius))
+      .flatMap((radius) => atoTenth(point, radius))
       .find((at) => within(at) && isClear(at, placed, CLEAR.label) && isClear(at, points, CLEAR.point));
     placed.push(free ?? { x: point.x + 14, y: point.y });
   }
   return placed;
 }
 
-function around({ x, y }: At, radius: number): At[] {
+function atoTenth({ x, y }: At, radius: number): At[] {
   return Array.from({ length: 16 }, (_, i) => {
     const angle = (i * Math.PI) / 8;
-    return { x: round(x + radius * Math.cos(angle)), y: round(y - radius * Math.sin(angle)) };
+    return { x: toTenth(x + radius * Math.cos(angle)), y: toTenth(y - radius * Math.sin(angle)) };
   });
 }
 
@@ -113,24 +99,24 @@ export function histogram(form: FormStatistics, cut: number): Histogram {
   const most = niceMost(Math.max(1, ...counts));
   const slot = (right - left) / counts.length;
   const every = Math.max(1, Math.ceil(counts.length / 10));
-  const at = round(left + slot * Math.ceil(cut));
+  const at = toTenth(left + slot * Math.ceil(cut));
   return {
     ...HISTOGRAM,
     bars: counts.map((n, total) => {
-      const height = round((n / most) * (bottom - top));
+      const height = toTenth((n / most) * (bottom - top));
       return {
-        x: round(left + slot * total + slot * 0.1),
-        width: round(slot * 0.8),
-        y: round(bottom - height),
+        x: toTenth(left + slot * total + slot * 0.1),
+        width: toTenth(slot * 0.8),
+        y: toTenth(bottom - height),
         height,
         passed: total >= cut,
       };
     }),
     xTicks: counts.flatMap((_, total) =>
-      total % every === 0 ? [{ at: round(left + slot * (total + 0.5)), label: String(total) }] : [],
+      total % every === 0 ? [{ at: toTenth(left + slot * (total + 0.5)), label: String(total) }] : [],
     ),
     yTicks: [0, most / 2, most].map((value) => ({
-      at: round(bottom - (value / most) * (bottom - top)),
+      at: toTenth(bottom - (value / most) * (bottom - top)),
       label: String(value),
     })),
     cut: at,
@@ -153,21 +139,10 @@ export function barChart(rows: readonly { label: string; share: number; strong?:
     height: rows.length * BAR_STEP + 4,
     bars: rows.map(({ label, share, strong = false }, i) => ({
       y: i * BAR_STEP + 4,
-      width: round(share * BAR_LENGTH),
+      width: toTenth(share * BAR_LENGTH),
       label,
       value: `${(share * 100).toFixed(0)} %`,
       strong,
     })),
   };
-}
-
-/** The least of 2, 4, 10, 20, 40, 100, … that is not below; all have whole halves. */
-function niceMost(value: number): number {
-  for (let power = 1; ; power *= 10) {
-    for (const step of [2, 4, 10]) if (step * power >= value) return step * power;
-  }
-}
-
-function round(value: number): number {
-  return Math.round(value * 10) / 10;
 }

@@ -30,3 +30,4 @@ export {
   rescale,
   sumsOf,
 } from './sums.ts';
+export { medianTime } from './times.ts';

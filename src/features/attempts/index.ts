@@ -4,9 +4,11 @@ export { bindForm, drawItems, type FormQuestion, freezeForm, frozenForm } from '
 export { verdictOf } from './grading.ts';
 export { selectForm } from './items.ts';
 export { masteryByKeyPoint } from './mastery.ts';
+export { type MovedDeadline, moveDeadlines, setExtraTime } from './more-time.ts';
 export { attemptsLeft, mayStart, type StartDecision } from './policy.ts';
 export { type Practisable, selectPractisable } from './practisable.ts';
-export { newestTime, selectAuthorizedAttempt } from './queries.ts';
+export { newestTime, selectAnswers, selectAttempt, selectAuthorizedAttempt, selectScores } from './queries.ts';
+export { loadResults } from './results.ts';
 export { pointsText } from './results-page.ts';
 export { resumeAddress } from './resume.ts';
 export { attemptRoutes } from './routes.ts';

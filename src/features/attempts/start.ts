@@ -7,6 +7,7 @@ import { type Activity, selectBlueprint, selectPublishedActivity, termOf } from 
 import { recordEvent } from '../audit/index.ts';
 import { deadlineOf } from './deadline.ts';
 import { drawItems, freezeForm } from './form.ts';
+import { lockTimeMultiplier } from './more-time-queries.ts';
 import { mayStart } from './policy.ts';
 import { type AttemptSummary, historyOf, selectAttempts } from './queries.ts';
 import { insertAcknowledgement, insertAttempt, selectOptionalAcknowledgement } from './start-queries.ts';
@@ -85,7 +86,8 @@ async function begin(
 ): Promise<Started | null> {
   const attemptId = deps.ids.uuid();
   const startedAt = deps.clock();
-  const rule = { limitMs: timeLimitMs, multiplierPercent: viewer.timeMultiplierPercent, extraMs: 0 };
+  const multiplierPercent = await lockTimeMultiplier(trx, deps.db.engine, viewer.id);
+  const rule = { limitMs: timeLimitMs, multiplierPercent, extraMs: 0 };
   const what = { id: attemptId, userId: viewer.id, activityId, activityVersionId };
   if (
     !(await insertAttempt(trx, {

@@ -9,13 +9,18 @@ const STATE_OPTIONS = [any, ...Object.entries(STATES).map(([value, { label }]) =
 
 const CREDIT_OPTIONS = [
   any,
-  { value: 'certified', label: 'AMA PRA Category 1 Credit(s)™' },
+  { value: 'certified', label: 'Certified for credit' },
   { value: 'uncertified', label: 'No CME credit' },
   { value: 'demonstration', label: 'Demonstration' },
 ];
 
 /** What the catalogue's page shows: the cards found, out of how many. */
-export function indexModel(found: readonly Listed[], total: number, query: CatalogueQuery): Model & { title: string } {
+export function indexModel(
+  found: readonly Listed[],
+  total: number,
+  query: CatalogueQuery,
+  todayIso: string,
+): Model & { title: string } {
   const { q, state, credit } = query;
   return {
     title: 'Activities',
@@ -23,7 +28,7 @@ export function indexModel(found: readonly Listed[], total: number, query: Catal
     filtered: q !== '' || state !== null || credit !== null,
     total,
     count: found.length === 1 ? '1 activity' : `${found.length} activities`,
-    cards: found.map(card),
+    cards: found.map((one) => card(one, todayIso)),
     anyDemonstration: found.some(({ activity }) => activity.details.designation.status === 'demonstration'),
     stateOptions: STATE_OPTIONS,
     creditOptions: CREDIT_OPTIONS,
@@ -31,13 +36,13 @@ export function indexModel(found: readonly Listed[], total: number, query: Catal
   };
 }
 
-function card({ activity, standing, questions }: Listed): Model {
+function card({ activity, standing, questions }: Listed, todayIso: string): Model {
   const { details } = activity;
   return {
     href: `/activities/${activity.slug}`,
     title: activity.title,
     summary: details.summary,
-    credit: creditLabel(details),
+    credit: creditLabel(details, todayIso),
     questions: questions === 1 ? '1 question' : `${questions} questions`,
     minutes: details.estimatedMinutes,
     original: details.original?.provider.name ?? null,

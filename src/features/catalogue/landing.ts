@@ -5,12 +5,16 @@ import {
   type Activity,
   type ActivityDetails,
   type Blueprint,
+  certificationOn,
   creditLabel,
   creditNotice,
   formLength,
+  lastCreditDay,
   pilotLength,
+  statementsOf,
 } from '../activities/index.ts';
 import { limitText } from '../attempts/index.ts';
+import { countText, discussionAddress } from '../discussion/index.ts';
 import type { Standing } from './standing.ts';
 import { listHtml, personText } from './text.ts';
 
@@ -39,13 +43,17 @@ export interface LandingFacts {
   readonly siteName: string;
   /** Whether there is something to practise. */
   readonly practice: boolean;
+  /** How many comments readers see; left out where there is no discussion, as in a preview. */
+  readonly comments?: number;
+  /** 2026-11-23 */
+  readonly todayIso: string;
 }
 
 /** The pre-start information: everything that a learner must be told before taking part (domain rules, 2: "Pre-start page"). */
 export function landingModel(
   activity: Activity,
   viewer: Viewer | null,
-  { standing, blueprint, siteName, practice }: LandingFacts,
+  { standing, blueprint, siteName, practice, comments, todayIso }: LandingFacts,
 ): Model & { title: string } {
   const { details, slug, versionId } = activity;
   return {
@@ -55,7 +63,7 @@ export function landingModel(
     groups: [
       { heading: 'What it is for', rows: purposeRows(details) },
       { heading: 'How it works', rows: methodRows(activity, viewer, standing, blueprint) },
-      { heading: 'Credit and provider', rows: creditRows(activity, siteName) },
+      { heading: 'Credit and provider', rows: creditRows(activity, siteName, todayIso) },
     ],
     faculty: details.faculty.map(({ role, disclosure, ...person }) => ({ name: personText(person), role, disclosure })),
     support: details.support.statement,
@@ -66,6 +74,7 @@ export function landingModel(
     articleHref: `/activities/${slug}/article`,
     startHref: `/activities/${slug}/attempts`,
     practiceHref: practice ? `/activities/${slug}/practice` : null,
+    discussion: comments === undefined ? null : { href: discussionAddress(slug), text: countText(comments) },
     next: encodeURIComponent(`/activities/${slug}`),
   };
 }
@@ -106,17 +115,23 @@ function methodRows(activity: Activity, viewer: Viewer | null, standing: Standin
   ];
 }
 
-function creditRows({ details }: Activity, siteName: string): Row[] {
+function creditRows(activity: Activity, siteName: string, todayIso: string): Row[] {
+  const { details } = activity;
   const { designation, original } = details;
   const rows: Row[] = [
     { term: 'Provided by', text: siteName },
-    { term: 'Credit', html: italicHtml(creditLabel(details)) },
+    { term: 'Credit', html: italicHtml(creditLabel(details, todayIso)) },
   ];
   if (designation.status === 'certified') {
     const { provider, designatedOn } = designation.certification;
     rows.push({ term: 'Accredited provider', text: `${provider.name}, accredited by ${provider.accreditor}` });
     if (provider.jointProvider !== undefined) rows.push({ term: 'Joint provider', text: provider.jointProvider });
     rows.push({ term: 'Designated for credit on', text: dayText(designatedOn) });
+    if (certificationOn(details, todayIso) === 'in-force') {
+      const statements = statementsOf(activity).map((text) => `<p>${italicHtml(text)}</p>`);
+      rows.push({ term: 'Statements', html: statements.join('') });
+    }
+    rows.push({ term: 'After the term', text: graceText(details) });
   }
   if (original) {
     const { name, address, telephone, fax } = original.provider;
@@ -127,6 +142,13 @@ function creditRows({ details }: Activity, siteName: string): Row[] {
     rows.push({ term: 'Contact for the print version’s accreditation', html: lines.map(escapeHtml).join('<br>') });
   }
   return rows;
+}
+
+/** What becomes of a quiz that is open when the term ends: it can be finished, and until when that gives credit. */
+function graceText(details: ActivityDetails): string {
+  const last = lastCreditDay(details);
+  const until = last === null ? '' : ` It counts for credit if it is passed by ${dayText(last)}.`;
+  return `Nobody can start after ${dayText(details.dates.expires)}. A quiz begun by then can be finished afterwards.${until}`;
 }
 
 function practicalRows({ requirements, contact }: ActivityDetails): Row[] {

@@ -2,6 +2,7 @@ import { type Request, type Response, Router } from 'express';
 import type { Deps } from '../../deps.ts';
 import type { Viewer } from '../../http/context.ts';
 import { Invalid } from '../../http/errors.ts';
+import { isoDay } from '../../lib/dates.ts';
 import {
   type Activity,
   formLength,
@@ -11,6 +12,7 @@ import {
 } from '../activities/index.ts';
 import { selectArticle } from '../articles/index.ts';
 import { type AttemptState, attemptStates, resumeAddress, selectPractisable, startAttempt } from '../attempts/index.ts';
+import { countComments } from '../discussion/index.ts';
 import { articleModel } from './article-page.ts';
 import { indexModel } from './index-page.ts';
 import { landingModel } from './landing.ts';
@@ -35,7 +37,14 @@ export function catalogueRoutes(deps: Deps): Router {
     const { activity, standing } = await load(req);
     const blueprint = await selectBlueprint(db, activity.versionId);
     const { items } = await selectPractisable(deps, req.viewer?.id ?? null, activity);
-    const facts = { standing, blueprint, siteName: config.organisationName, practice: items.length > 0 };
+    const facts = {
+      standing,
+      blueprint,
+      siteName: config.organisationName,
+      practice: items.length > 0,
+      comments: await countComments(db, activity.activityId),
+      todayIso: isoDay(clock()),
+    };
     return landingModel(activity, req.viewer, facts);
   }
 
@@ -51,7 +60,12 @@ export function catalogueRoutes(deps: Deps): Router {
         questions: formLength(await selectBlueprint(db, activity.versionId)),
       })),
     );
-    page(req, res, 'catalogue/index', indexModel(searchActivities(all, query), all.length, query));
+    page(
+      req,
+      res,
+      'catalogue/index',
+      indexModel(searchActivities(all, query, isoDay(now)), all.length, query, isoDay(now)),
+    );
   });
 
   router.get('/activities/:slug', async (req, res) => {

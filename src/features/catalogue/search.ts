@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { Activity } from '../activities/index.ts';
+import { type Activity, certificationOn } from '../activities/index.ts';
 import type { Standing } from './standing.ts';
 
 export const STATE_FILTERS = ['new', 'in-progress', 'passed', 'not-passed'] as const;
@@ -24,20 +24,28 @@ export interface Listed {
 /**
  * Which activities to show: those that hold every word looked for (in title, summary, tags, objectives or audience;
  * case and accents don't matter) and fit the filters. The filter by state needs somebody signed in. Pure.
+ * @param todayIso 2026-11-23
  */
 export function searchActivities<T extends Pick<Listed, 'activity' | 'standing'>>(
   all: readonly T[],
   { q, state, credit }: CatalogueQuery,
+  todayIso: string,
 ): T[] {
   const words = fold(q)
     .split(' ')
     .filter((word) => word !== '');
   return all.filter(({ activity, standing }) => {
-    if (credit !== null && activity.details.designation.status !== credit) return false;
+    if (credit !== null && creditState(activity, todayIso) !== credit) return false;
     if (state !== null && standing !== null && standing.state !== state) return false;
     const text = searchText(activity);
     return words.every((word) => text.includes(word));
   });
+}
+
+/** Certified only while the certification is in force or still to come; afterwards there is no credit to be had. */
+function creditState({ details }: Activity, todayIso: string): string {
+  const state = certificationOn(details, todayIso);
+  return state === 'ended' || state === 'lapsed' ? 'uncertified' : details.designation.status;
 }
 
 const texts = new WeakMap<Activity, string>();

@@ -51,13 +51,13 @@ export async function markEvaluated(
 
 /**
  * Records that the credit, or the certificate without credit, was claimed. The certificate's own audit row names the amount.
- * @param creditHundredths null for a certificate that carries no credit
+ * @param claim `creditHundredths` and `creditType` are null for a certificate that carries no credit
  * @returns false when it had been claimed before, and then nothing changes
  */
 export async function recordClaim(
   trx: Trx,
   { clock }: Pick<CoreDeps, 'clock'>,
-  { id, creditHundredths }: Pick<Completion, 'id' | 'creditHundredths'>,
+  { id, creditHundredths, creditType }: Pick<Completion, 'id' | 'creditHundredths'> & { creditType: string | null },
 ): Promise<boolean> {
-  return updateClaimed(trx, id, clock(), creditHundredths);
+  return updateClaimed(trx, id, clock(), { creditHundredths, creditType });
 }

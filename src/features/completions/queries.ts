@@ -102,11 +102,11 @@ export async function updateClaimed(
   trx: Trx,
   completionId: string,
   at: number,
-  creditHundredths: number | null,
+  { creditHundredths, creditType }: { creditHundredths: number | null; creditType: string | null },
 ): Promise<boolean> {
   const updated = await trx
     .updateTable('completions')
-    .set({ claimed_at: at, credit_hundredths: creditHundredths })
+    .set({ claimed_at: at, credit_hundredths: creditHundredths, credit_type: creditType })
     .where('id', '=', completionId)
     .where('claimed_at', 'is', null)
     .returning('id')

@@ -1,6 +1,6 @@
 import { italicHtml, type Model } from '../../http/render.ts';
+import { qrCode, qrPath } from '../../lib/qr-code.ts';
 import { creditPhrase, holderText } from './compose.ts';
-import { qrCode, qrPath } from './qr-code.ts';
 import type { CertificateRecord } from './record.ts';
 import { detailFacts, footColumns, verifyPlace } from './sheet.ts';
 
@@ -11,7 +11,7 @@ export function certificateModel(record: CertificateRecord): Model {
   return {
     record,
     name: holderText(record.holder),
-    credit: record.credit ? italicHtml(creditPhrase(record.credit.claimed)) : null,
+    credit: record.credit ? italicHtml(creditPhrase(record.credit)) : null,
     source: italicHtml(source, record.activity.journal),
     facts,
     statements: record.statements.map(({ text }) => italicHtml(text)),

@@ -1,9 +1,9 @@
 import { LRUCache } from 'lru-cache';
-import { dayText } from '../../lib/dates.ts';
+import { dateText, dayText } from '../../lib/dates.ts';
+import { qrCode } from '../../lib/qr-code.ts';
 import type { FontName } from './fonts.ts';
 import { balancedLines, breakLines, type Line } from './lines.ts';
 import { drawArtifact, drawLine, INK, LETTER, MARKER, makePdf, measureIn, type Pdf, RULE, SOFT } from './pdf.ts';
-import { qrCode } from './qr-code.ts';
 import type { CertificateRecord } from './record.ts';
 import { type Block, footColumns, middleBlocks, verifyPlace } from './sheet.ts';
 
@@ -13,6 +13,7 @@ const TOP_BASELINE = 71;
 const BOTTOM = HEIGHT - 52;
 const QR_SIZE = 68;
 const GAP = 24;
+const STOP = '#9b1c1c';
 const FOOT = { size: 9, leading: 13.5 };
 /** The name may shrink this far before it is broken into lines. */
 const LEAST_NAME_SIZE = 18;
@@ -25,18 +26,26 @@ interface Typeset {
 
 const rendered = new LRUCache<string, Buffer>({ maxSize: 16 * 1024 * 1024, sizeCalculation: (pdf) => pdf.length });
 
+/** What a PDF shows besides the signed record. */
+export interface Shown {
+  /** Epoch ms: a newer certificate took its place, and the sheet says so. */
+  readonly replacedAt?: number | null;
+  /** The bytes of the provider's logo, PNG or JPEG. */
+  readonly logo?: Buffer | null;
+}
+
 /** The certificate as a PDF of one page. The same record gives the same bytes; recent ones are kept in memory. */
-export async function certificatePdf(record: CertificateRecord): Promise<Buffer> {
-  const key = JSON.stringify(record);
+export async function certificatePdf(record: CertificateRecord, shown: Shown = {}): Promise<Buffer> {
+  const key = `${JSON.stringify(record)} ${shown.replacedAt ?? ''}`;
   const known = rendered.get(key);
   if (known) return known;
-  const pdf = await renderCertificate(record);
+  const pdf = await renderCertificate(record, shown);
   rendered.set(key, pdf);
   return pdf;
 }
 
 /** Draws the certificate anew, whatever is kept. */
-export function renderCertificate(record: CertificateRecord): Promise<Buffer> {
+export function renderCertificate(record: CertificateRecord, shown: Shown = {}): Promise<Buffer> {
   const options = {
     title: `${record.heading}: ${record.activity.title}`,
     language: record.language,
@@ -50,6 +59,8 @@ export function renderCertificate(record: CertificateRecord): Promise<Buffer> {
     drawArtifact(pdf, () => drawFrame(pdf));
     const footTop = BOTTOM - footHeight(pdf, record);
     drawTop(pdf, root, record);
+    if (shown.replacedAt) drawReplaced(pdf, root, shown.replacedAt);
+    if (shown.logo) drawLogo(pdf, shown.logo);
     drawMiddle(pdf, root, record, TOP_BASELINE + 14, footTop - 14);
     drawFoot(pdf, root, record, footTop);
     root.end();
@@ -80,6 +91,22 @@ function drawTop(pdf: Pdf, root: PDFKit.PDFStructureElement, { issuer, number }:
   );
   const place = { ...at, x: WIDTH - SIDE - numberWidth, size: 10.5, color: SOFT };
   root.add(pdf.struct('P', {}, () => drawLine(pdf, { pieces: [{ text: number, font: 'sans' }], width: 0 }, place)));
+}
+
+/** In words, under the number: whoever holds a printout sees that it no longer counts. */
+function drawReplaced(pdf: Pdf, root: PDFKit.PDFStructureElement, replacedAt: number): void {
+  const text = `REPLACED on ${dateText(replacedAt)}. A newer certificate counts in its place.`;
+  const width = measureIn(pdf)(text, 'strong') * FOOT.size;
+  const place = { x: WIDTH - SIDE - width, y: TOP_BASELINE + 14, size: FOOT.size, color: STOP };
+  root.add(pdf.struct('P', {}, () => drawLine(pdf, { pieces: [{ text, font: 'strong' }], width }, place)));
+}
+
+/** For the eye only: the provider's name stands in the text. */
+function drawLogo(pdf: Pdf, logo: Buffer): void {
+  const [width, height] = [96, 34];
+  drawArtifact(pdf, () =>
+    pdf.image(logo, (WIDTH - width) / 2, TOP_BASELINE - 26, { fit: [width, height], align: 'center' }),
+  );
 }
 
 /** Everything shrinks together until it fits between top and bottom: the sheet stays one page however long a name or title is. */

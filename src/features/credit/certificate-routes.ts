@@ -2,11 +2,14 @@ import { type Request, type Response, Router } from 'express';
 import type { Deps } from '../../deps.ts';
 import { Conflict } from '../../http/errors.ts';
 import { requireViewer } from '../../http/session.ts';
+import { mediaAddress } from '../media/index.ts';
 import { certificateModel } from './certificate-page.ts';
 import { certificateFileName, certificatePdf } from './certificate-pdf.ts';
+import { logoOf } from './logo.ts';
 import { readCertificateNumber } from './number.ts';
 import { type Certificate, selectAuthorizedCertificate } from './queries.ts';
 import type { CertificateRecord } from './record.ts';
+import { DELETED_RECORD, openCertificate } from './sealed.ts';
 import { recordOfCertificate } from './verify.ts';
 
 /** A certificate as page and as PDF, for its holder and for admins. */
@@ -19,7 +22,12 @@ export function certificateRoutes(deps: Deps): Router {
       throw new Conflict(
         'This certificate was revoked, so there is no PDF of it any more. Its verification page says why.',
       );
-    sendFile(res, 'application/pdf', certificateFileName(record), await certificatePdf(record));
+    sendFile(
+      res,
+      'application/pdf',
+      certificateFileName(record),
+      await certificatePdf(record, { replacedAt: certificate.replacedAt, logo: await logoOf(deps, record) }),
+    );
   });
 
   // The record as it was signed: anybody who is given it can check it against /.well-known/jwks.json.
@@ -31,6 +39,7 @@ export function certificateRoutes(deps: Deps): Router {
   router.get('/certificates/:number', async (req, res) => {
     const { certificate, record } = await authorized(deps, req);
     const model = { title: record.heading, certificate, ...certificateModel(record) };
+    if (record.logo !== undefined) Object.assign(model, { logo: mediaAddress(record.logo) });
     deps.page(req, res, 'credit/certificate', model, { layout: 'layouts/sheet' });
   });
 
@@ -50,7 +59,12 @@ export function sendFile(res: Response, type: string, name: string, content: Buf
 async function authorized(deps: Deps, req: Request): Promise<{ certificate: Certificate; record: CertificateRecord }> {
   const viewer = requireViewer(req);
   const number = readCertificateNumber(String(req.params['number']));
-  const certificate = await selectAuthorizedCertificate(deps.db, viewer, number);
+  const stored = await selectAuthorizedCertificate(deps.db, viewer, number);
+  if (stored.jws === DELETED_RECORD)
+    throw new Conflict(
+      'The record of this certificate was deleted: its holder’s account is erased, and the time is over for which it had to be kept.',
+    );
+  const certificate = await openCertificate(deps, stored, { actorId: viewer.id, purpose: 'certificate' });
   const record = await recordOfCertificate(deps, certificate);
   if (!record) {
     req.log.error(

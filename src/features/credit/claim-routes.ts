@@ -3,12 +3,11 @@ import type { Deps } from '../../deps.ts';
 import { type FieldErrors, Invalid } from '../../http/errors.ts';
 import { requireViewer } from '../../http/session.ts';
 import { isoDay } from '../../lib/dates.ts';
-import { creditNotice } from '../activities/index.ts';
+import { type Activity, type CarriedCredit, creditNotice, creditsOf } from '../activities/index.ts';
 import { type Attempt, selectAuthorizedAttempt } from '../attempts/index.ts';
 import { stepsAfter } from '../completions/index.ts';
 import { type ClaimState, type ReadyClaim, selectClaimState } from './claim.ts';
 import { HEADINGS, holderText } from './compose.ts';
-import { creditText } from './credit.ts';
 import { issueCertificate } from './issue.ts';
 
 type Waiting = Exclude<ClaimState, { state: 'ready' | 'issued' }>;
@@ -29,12 +28,13 @@ export function claimRoutes(deps: Deps): Router {
     const attempt = await authorizedAttempt(deps, req);
     const claim = await selectClaimState(deps, attempt);
     if (claim.state !== 'ready' && claim.state !== 'issued') return showWaiting(deps, req, res, attempt, claim);
-    const unsafe_credits = (req.body as { credits?: unknown } | undefined)?.credits;
+    const body = (req.body ?? {}) as { credits?: unknown; type?: unknown };
+    const unsafe = { credits: body.credits, type: body.type };
     try {
-      res.redirect(303, `/certificates/${await issueCertificate(deps, attempt, unsafe_credits)}`);
+      res.redirect(303, `/certificates/${await issueCertificate(deps, attempt, unsafe)}`);
     } catch (error) {
       if (!(error instanceof Invalid) || claim.state !== 'ready') throw error;
-      showClaim(deps, req, res, attempt, claim, { errors: error.fields, credits: unsafe_credits });
+      showClaim(deps, req, res, attempt, claim, { errors: error.fields, ...unsafe });
     }
   });
 
@@ -50,8 +50,8 @@ function showClaim(
   req: Request,
   res: Response,
   attempt: Attempt,
-  { activity, completion, holder, template, maximum }: ReadyClaim,
-  refused: { errors: FieldErrors | null; credits: unknown } = { errors: null, credits: '' },
+  { activity, completion, holder, template, offers }: ReadyClaim,
+  refused: { errors: FieldErrors | null; credits: unknown; type: unknown } = { errors: null, credits: '', type: '' },
 ): void {
   const { designation } = activity.details;
   const model = {
@@ -63,12 +63,26 @@ function showClaim(
     heading: HEADINGS[template],
     holder: holderText({ name: holder.fullName, credentials: holder.credentials }),
     completedOn: isoDay(completion.passedAt),
-    maximum: maximum === null ? null : creditText(maximum),
+    offers: offers.map(offerModel),
+    additional: additionalNames(activity.details, holder.profession),
     notice: template === 'completion' && designation.status !== 'certified' ? designation.notice : null,
     errors: refused.errors,
     credits: typeof refused.credits === 'string' ? refused.credits : '',
+    type: typeof refused.type === 'string' ? refused.type : '',
   };
   deps.page(req, res, 'credit/claim', model, { status: refused.errors ? 422 : 200 });
+}
+
+function offerModel({ type, name, step, maximum }: CarriedCredit) {
+  return { type, name, step: step.toFixed(2), maximum: maximum.toFixed(2) };
+}
+
+/** What the certificate will say besides, to people of this profession. */
+function additionalNames({ designation }: Activity['details'], profession: string): string[] {
+  if (designation.status !== 'certified') return [];
+  return creditsOf(designation.certification)
+    .filter(({ award, professions }) => award === 'stated' && professions.includes(profession))
+    .map(({ name }) => name);
 }
 
 function showWaiting(deps: Deps, req: Request, res: Response, attempt: Attempt, { state, activity }: Waiting): void {

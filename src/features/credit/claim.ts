@@ -1,12 +1,11 @@
 import type { CoreDeps } from '../../deps.ts';
 import { isoDay } from '../../lib/dates.ts';
-import { type Activity, selectActivityVersion } from '../activities/index.ts';
+import { type Activity, type CarriedCredit, selectActivityVersion } from '../activities/index.ts';
 import type { Attempt } from '../attempts/index.ts';
 import { type Completion, selectOptionalCompletion } from '../completions/index.ts';
 import { isEvaluated } from '../evaluation/index.ts';
-import { maximumHundredths } from './compose.ts';
 import { type Holder, selectHolder, selectOptionalNewest } from './queries.ts';
-import { chooseTemplate, type Template } from './template.ts';
+import { chooseTemplate, creditsFor, type Template } from './template.ts';
 
 /** What an attempt can still lead to. */
 export type ClaimState =
@@ -22,8 +21,8 @@ export interface ReadyClaim {
   completion: Completion;
   holder: Holder;
   template: Template;
-  /** The most that can be claimed, in hundredths; null where the certificate carries no credit. */
-  maximum: number | null;
+  /** What can be claimed, one of them; none where the certificate carries no credit. */
+  offers: readonly CarriedCredit[];
 }
 
 /** Finds out where the learner stands between the attempt and its certificate. */
@@ -45,9 +44,9 @@ export async function selectClaimState({ db }: Pick<CoreDeps, 'db'>, attempt: At
     professionVerified: holder.professionVerified,
   });
   if (template === 'needs-verification') return { state: template, activity };
-  const maximum =
-    template === 'physician-credit' && designation.status === 'certified'
-      ? maximumHundredths(designation.certification)
-      : null;
-  return { state: 'ready', activity, completion, holder, template, maximum };
+  const offers =
+    template === 'physician-credit' || template === 'credit'
+      ? creditsFor({ designation, profession: holder.profession })
+      : [];
+  return { state: 'ready', activity, completion, holder, template, offers };
 }

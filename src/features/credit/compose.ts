@@ -1,6 +1,13 @@
 import { dayText } from '../../lib/dates.ts';
-import type { Activity } from '../activities/index.ts';
-import { fillStatement, findStatementSet, type Placeholder, type StatementSet } from '../statements/index.ts';
+import {
+  type Activity,
+  type CarriedCredit,
+  type Certification,
+  creditsOf,
+  creditTemplates,
+  fillCreditText,
+} from '../activities/index.ts';
+import { AMA, type StatementSet } from '../statements/index.ts';
 import { creditText } from './credit.ts';
 import type { CertificateRecord } from './record.ts';
 import type { Template } from './template.ts';
@@ -17,21 +24,24 @@ export interface CertificateFacts {
   completedOn: string;
   issuedOn: string;
   score: string;
+  /** Of the holder, as it was verified where the credit asks for that. */
+  profession: string;
   /** In hundredths; null where the template carries no credit. */
-  claimed: number | null;
+  claimed: { credit: CarriedCredit; hundredths: number } | null;
 }
 
-type Certification = Extract<Activity['details']['designation'], { status: 'certified' }>['certification'];
 type Statements = CertificateRecord['statements'];
 
 export const HEADINGS: Record<Template, string> = {
   'physician-credit': 'Certificate of credit',
+  credit: 'Certificate of credit',
   participation: 'Certificate of participation',
   completion: 'Certificate of completion',
 };
 
 const NOT_IN_FORCE =
   'This activity was not certified for credit at the time when it was completed. This certificate carries no credit.';
+const NOT_FOR_YOU = 'This certificate carries no credit.';
 
 /**
  * Puts together what a certificate says. Pure.
@@ -68,15 +78,18 @@ export function composeRecord(facts: CertificateFacts, sets: readonly StatementS
     score: facts.score,
     provider: certification?.provider.name ?? null,
     signatory: certification?.signatory ?? null,
-    credit: creditOf(facts, certification),
+    ...(certification?.logo === undefined ? {} : { logo: certification.logo }),
+    credit: creditOf(facts),
     statements: certification ? creditStatements(facts, certification, sets) : [noticeOf(details.designation)],
     original: originalOf(details.original),
   };
 }
 
-/** "0.75 AMA PRA Category 1 Credit™": the full phrase, as its owner wants it. */
-export function creditPhrase(hundredths: number): string {
-  return `${creditText(hundredths)} AMA PRA Category 1 Credit${hundredths > 100 ? 's' : ''}™`;
+/** "0.75 AMA PRA Category 1 Credit™": the full phrase, as its owner wants it; or the unit of another credit. */
+export function creditPhrase({ type, claimed, unit }: NonNullable<CertificateRecord['credit']>): string {
+  if (unit) return `${creditText(claimed)} ${claimed === 100 ? unit.one : unit.many}`;
+  if (type !== AMA) throw new Error(`a certificate carries ${type} and does not say what that is called`);
+  return `${creditText(claimed)} AMA PRA Category 1 Credit${claimed > 100 ? 's' : ''}™`;
 }
 
 /** "Name, MD" */
@@ -102,47 +115,52 @@ function wordingOf(learningFormat: string, certification: Certification | null):
   return { before: 'This certifies that', after: `has completed the ${format}` };
 }
 
-function creditOf(
-  { template, claimed }: CertificateFacts,
-  certification: Certification | null,
-): CertificateRecord['credit'] {
-  if (template !== 'physician-credit' || !certification || claimed === null) return null;
-  return { type: 'ama-pra-category-1', claimed, maximum: maximumHundredths(certification) };
+function creditOf({ claimed }: CertificateFacts): CertificateRecord['credit'] {
+  if (!claimed) return null;
+  const { type, name, unit } = claimed.credit;
+  const amounts = { type, claimed: claimed.hundredths, maximum: maximumHundredths(claimed.credit) };
+  return type === AMA ? amounts : { ...amounts, unit: { name, ...unit } };
 }
 
-/** What an activity was designated for, in hundredths. */
-export function maximumHundredths({ maximumCredits }: Pick<Certification, 'maximumCredits'>): number {
-  return Math.round(maximumCredits * 100);
+/** What an activity carries of a credit at most, in hundredths. */
+export function maximumHundredths({ maximum }: Pick<CarriedCredit, 'maximum'>): number {
+  return Math.round(maximum * 100);
 }
 
+/** Of the claimed credit or of participation, and what else the activity says to the holder's profession. */
 function creditStatements(
   facts: CertificateFacts,
   certification: Certification,
   sets: readonly StatementSet[],
 ): Statements {
-  const set = findStatementSet(sets, certification.statementSet);
-  if (!set)
-    throw new Error(
-      `activity ${facts.activity.slug} names the credit statements ${certification.statementSet}, which content/credit-statements.yaml does not hold`,
-    );
-  const { provider } = certification;
-  const values: Partial<Record<Placeholder, string>> = {
-    provider: provider.name,
-    ...(provider.jointProvider === undefined ? {} : { jointProvider: provider.jointProvider }),
-    format: facts.activity.details.learningFormat === 'other' ? 'activity' : facts.activity.details.learningFormat,
-    maximum: creditText(maximumHundredths(certification)),
-    title: facts.activity.title,
-    date: dayText(facts.completedOn),
-  };
-  const kinds =
-    facts.template === 'physician-credit'
-      ? (['accreditation', 'designation'] as const)
-      : (['accreditation', 'participation'] as const);
-  return kinds.map((kind) => ({
-    kind,
-    set: `${set.id}@${set.version}`,
-    text: fillStatement(set.statements[kind], values),
-  }));
+  const credits = creditsOf(certification);
+  const own = facts.claimed
+    ? textsOf(facts, certification, sets, facts.claimed.credit, ['accreditation', 'designation'])
+    : credits
+        .filter(({ award }) => award !== 'stated')
+        .flatMap((credit) => textsOf(facts, certification, sets, credit, ['accreditation', 'participation']));
+  const stated = credits
+    .filter(({ award, professions }) => award === 'stated' && professions.includes(facts.profession))
+    .flatMap((credit) => textsOf(facts, certification, sets, credit, ['designation']))
+    .map((statement) => ({ ...statement, kind: 'additional' as const }));
+  const all = [...own, ...stated].filter(({ text }, i, list) => list.findIndex((one) => one.text === text) === i);
+  return all.length > 0 ? all : [{ kind: 'notice', set: null, text: NOT_FOR_YOU }];
+}
+
+function textsOf(
+  facts: CertificateFacts,
+  certification: Certification,
+  sets: readonly StatementSet[],
+  credit: CarriedCredit,
+  kinds: readonly ('accreditation' | 'designation' | 'participation')[],
+): Statements {
+  const templates = creditTemplates(facts.activity, certification, credit, sets);
+  return kinds.flatMap((kind) => {
+    const template = templates[kind];
+    if (template === undefined) return [];
+    const text = fillCreditText(template, facts.activity, certification, credit, dayText(facts.completedOn));
+    return [{ kind, set: templates.set, text }];
+  });
 }
 
 function noticeOf(designation: Activity['details']['designation']): Statements[number] {

@@ -9,12 +9,13 @@ import { recordEvent } from '../audit/index.ts';
 import { type Completion, recordClaim, selectOptionalCompletion } from '../completions/index.ts';
 import { shippedStatementSets } from '../statements/index.ts';
 import { type ReadyClaim, selectClaimState } from './claim.ts';
-import { composeRecord } from './compose.ts';
+import { type CertificateFacts, composeRecord, maximumHundredths } from './compose.ts';
 import { creditText, readClaim } from './credit.ts';
 import { unprintable } from './fonts.ts';
 import { certificateNumber, NUMBER_BYTES } from './number.ts';
-import { insertCertificate, selectOptionalNewest } from './queries.ts';
+import { type Holder, insertCertificate, selectOptionalNewest } from './queries.ts';
 import { type CertificateRecord, signRecord } from './record.ts';
+import { type Template, templateOf } from './template.ts';
 
 const NOT_YET = {
   'not-passed': 'There is no certificate before the questions are passed. Finish them first and come back.',
@@ -26,43 +27,60 @@ const NOT_YET = {
 /**
  * Issues the certificate of a passed and evaluated attempt, once, however often and at whatever the same time it is asked
  * for: claim, certificate and audit row are one transaction, and the schema allows one first certificate to a completion.
- * @param unsafe_credits what the learner typed; looked at only where the certificate carries credit
+ * @param unsafe what the learner typed and chose; looked at only where the certificate carries credit
  * @returns the certificate's number
  * @throws Conflict before its time, or when other credit was claimed already; Invalid for credit that can't be claimed
  *   and for a name that can't be printed
  */
-export async function issueCertificate(core: CoreDeps, attempt: Attempt, unsafe_credits: unknown): Promise<string> {
+export async function issueCertificate(
+  core: CoreDeps,
+  attempt: Attempt,
+  unsafe: UnsafeClaim = NOTHING,
+): Promise<string> {
   const claim = await selectClaimState(core, attempt);
   if (claim.state === 'issued') {
-    refuseSecondClaim(claim.completion, unsafe_credits);
+    refuseSecondClaim(claim.completion, unsafe.credits);
     return claim.number;
   }
   if (claim.state !== 'ready') throw new Conflict(NOT_YET[claim.state]);
-  const creditHundredths = creditOf(claim, unsafe_credits);
-  refuseUnprintable(claim);
+  const claimed = claimedOf(claim, unsafe);
+  refuseUnprintable(claim.holder);
 
   const at = core.clock();
   const number = certificateNumber(core.ids.bytes(NUMBER_BYTES));
-  const record = await recordOf(core, { attempt, claim, number, at, creditHundredths });
+  const record = await recordOf(core, { attempt, claim, number, at, claimed });
   const jws = await signRecord(core.secrets, record);
   return core.db.transaction((trx) =>
-    storeOnce(trx, core, { claim, number, jws, at, creditHundredths, unsafe_credits }),
+    storeOnce(trx, core, { claim, number, jws, at, claimed, unsafe_credits: unsafe.credits }),
   );
 }
+
+const NOTHING: UnsafeClaim = { credits: undefined };
+
+export interface UnsafeClaim {
+  credits: unknown;
+  /** Which credit, where there is more than one to choose from. */
+  type?: unknown;
+}
+
+type Claimed = CertificateFacts['claimed'];
 
 interface Ready {
   claim: ReadyClaim;
   number: string;
   jws: string;
   at: number;
-  creditHundredths: number | null;
+  claimed: Claimed;
   unsafe_credits: unknown;
 }
 
 /** @returns the number of this certificate, or of the one that another request was faster with */
 async function storeOnce(trx: Trx, core: CoreDeps, ready: Ready): Promise<string> {
-  const { claim, number, jws, at, creditHundredths } = ready;
-  const { completion, template } = claim;
+  const { claim, number, jws, at, claimed } = ready;
+  const { completion } = claim;
+  const template = templateFor(claim, claimed);
+  const creditHundredths = claimed?.hundredths ?? null;
+  const creditType = claimed?.credit.type ?? null;
   const id = core.ids.uuid();
   const certificate = {
     id,
@@ -74,8 +92,8 @@ async function storeOnce(trx: Trx, core: CoreDeps, ready: Ready): Promise<string
     issuedAt: at,
   };
   if (await insertCertificate(trx, certificate)) {
-    await recordClaim(trx, core, { id: completion.id, creditHundredths });
-    const detail = { number, template, creditHundredths, completionId: completion.id };
+    await recordClaim(trx, core, { id: completion.id, creditHundredths, creditType });
+    const detail = { number, template, creditHundredths, creditType, completionId: completion.id };
     await recordEvent(trx, core, {
       actorId: completion.userId,
       action: 'certificate.issue',
@@ -86,17 +104,26 @@ async function storeOnce(trx: Trx, core: CoreDeps, ready: Ready): Promise<string
     return number;
   }
   const first = await selectOptionalNewest(trx, completion.id);
-  const claimed = await selectOptionalCompletion(trx, completion.attemptId);
-  if (!first || !claimed) throw new Conflict('The certificate was being issued by another request. Try again.');
-  refuseSecondClaim(claimed, ready.unsafe_credits);
+  const stored = await selectOptionalCompletion(trx, completion.attemptId);
+  if (!first || !stored) throw new Conflict('The certificate was being issued by another request. Try again.');
+  refuseSecondClaim(stored, ready.unsafe_credits);
   return first.number;
 }
 
-function creditOf({ maximum }: ReadyClaim, unsafe_credits: unknown): number | null {
-  if (maximum === null) return null;
-  const claim = readClaim(unsafe_credits, maximum);
+function claimedOf({ offers }: ReadyClaim, unsafe: UnsafeClaim): Claimed {
+  if (offers.length === 0) return null;
+  const credit = offers.length === 1 ? offers[0] : offers.find(({ type }) => type === unsafe.type);
+  if (!credit) {
+    const type = 'Choose which credit you claim: you can claim one of them.';
+    throw new Invalid(type, { type });
+  }
+  const claim = readClaim(unsafe.credits, maximumHundredths(credit), Math.round(credit.step * 100));
   if ('error' in claim) throw new Invalid(claim.error, { credits: claim.error });
-  return claim.hundredths;
+  return { credit, hundredths: claim.hundredths };
+}
+
+function templateFor({ template }: ReadyClaim, claimed: Claimed): Template {
+  return claimed ? templateOf(claimed.credit) : template;
 }
 
 /** Sending the same claim again is harmless and leads to the certificate; another amount would be a second claim. */
@@ -109,8 +136,9 @@ function refuseSecondClaim({ creditHundredths }: Completion, unsafe_credits: unk
   );
 }
 
-function refuseUnprintable({ holder }: ReadyClaim): void {
-  const chars = unprintable(`${holder.fullName} ${holder.credentials}`);
+/** @throws Invalid (field `name`) when the certificate's fonts lack a character of it */
+export function refuseUnprintable({ fullName, credentials }: Pick<Holder, 'fullName' | 'credentials'>): void {
+  const chars = unprintable(`${fullName} ${credentials}`);
   if (chars.length === 0) return;
   const message = `Your name or credentials hold characters that a certificate can’t print (${chars.slice(0, 8).join(' ')}). Give their spelling in Latin, Greek or Cyrillic letters in your account, and then come back to this page.`;
   throw new Invalid(message, { name: message });
@@ -123,23 +151,24 @@ async function recordOf(
     claim,
     number,
     at,
-    creditHundredths,
-  }: { attempt: Attempt; claim: ReadyClaim; number: string; at: number; creditHundredths: number | null },
+    claimed,
+  }: { attempt: Attempt; claim: ReadyClaim; number: string; at: number; claimed: Claimed },
 ): Promise<CertificateRecord> {
-  const { activity, completion, holder, template } = claim;
+  const { activity, completion, holder } = claim;
   const { citation } = await selectArticle(db, activity.articleVersionId);
   const facts = {
     number,
     verifyUrl: `${config.baseUrl}/verify/${number}`,
     issuer: config.organisationName,
-    template,
+    template: templateFor(claim, claimed),
+    profession: holder.profession,
     holder: { name: holder.fullName.normalize('NFC'), credentials: holder.credentials.normalize('NFC') },
     activity,
     citation: { text: citation.text, journal: citation.journal ?? null },
     completedOn: isoDay(completion.passedAt),
     issuedOn: isoDay(at),
     score: scoreText(attempt, activity.passMark),
-    claimed: creditHundredths,
+    claimed,
   };
   return composeRecord(facts, shippedStatementSets());
 }

@@ -1,6 +1,6 @@
-import { createPublicKey, type KeyObject } from 'node:crypto';
-import { CompactSign, calculateJwkThumbprint, compactVerify, exportJWK, type JWK } from 'jose';
+import type { JWK } from 'jose';
 import { z } from 'zod';
+import { jwkSet, readJws, type SignatureKeys, signJws } from '../../lib/jws.ts';
 import type { Secrets } from '../../lib/secrets.ts';
 import { TEMPLATES } from './template.ts';
 
@@ -40,13 +40,21 @@ export const certificateRecord = z.strictObject({
   /** The accredited provider; null where there is none, or where its accreditation doesn't cover this completion. */
   provider: text.nullable(),
   signatory: z.strictObject({ name: text, title: text }).nullable(),
+  /** The provider's logo: the id of a picture, which never changes. */
+  logo: text.optional(),
   credit: z
-    .strictObject({ type: z.literal('ama-pra-category-1'), claimed: hundredths, maximum: hundredths })
+    .strictObject({
+      type: text,
+      claimed: hundredths,
+      maximum: hundredths,
+      /** How it is named; left out for AMA PRA Category 1, whose phrase is fixed. */
+      unit: z.strictObject({ name: text, one: text, many: text }).optional(),
+    })
     .nullable(),
   /** `set`: the locked template that the text comes from, `id@version`; null for the activity's own notice. */
   statements: z.array(
     z.strictObject({
-      kind: z.enum(['accreditation', 'designation', 'participation', 'notice']),
+      kind: z.enum(['accreditation', 'designation', 'participation', 'additional', 'notice']),
       set: text.nullable(),
       text,
     }),
@@ -61,58 +69,20 @@ export const certificateRecord = z.strictObject({
 });
 export type CertificateRecord = z.infer<typeof certificateRecord>;
 
-interface Signer {
-  readonly publicKey: KeyObject;
-  readonly jwk: JWK;
-  readonly kid: string;
-}
-
-const signers = new WeakMap<KeyObject, Promise<Signer>>();
+const TYP = 'keypoint-certificate+json';
 
 /** Signs a record as a compact JWS (RFC 7515) with Ed25519 (RFC 8037); `kid` is the key's thumbprint (RFC 7638). */
-export async function signRecord(
-  { signingKey }: Pick<Secrets, 'signingKey'>,
-  record: CertificateRecord,
-): Promise<string> {
-  const { kid } = await signerOf(signingKey);
-  return new CompactSign(Buffer.from(JSON.stringify(record)))
-    .setProtectedHeader({ alg: 'EdDSA', kid, typ: 'keypoint-certificate+json' })
-    .sign(signingKey);
+export function signRecord({ signingKey }: Pick<Secrets, 'signingKey'>, record: CertificateRecord): Promise<string> {
+  return signJws(signingKey, TYP, record);
 }
 
-/** @returns null when the signature isn't ours or anything in the record was changed */
-export async function readRecord(
-  { signingKey }: Pick<Secrets, 'signingKey'>,
-  jws: string,
-): Promise<CertificateRecord | null> {
-  const { publicKey } = await signerOf(signingKey);
-  try {
-    const { payload } = await compactVerify(jws, publicKey, { algorithms: ['EdDSA'] });
-    const parsed = certificateRecord.safeParse(JSON.parse(Buffer.from(payload).toString('utf8')));
-    return parsed.success ? parsed.data : null;
-  } catch {
-    // compactVerify throws for each way in which a JWS can be wrong, and JSON.parse for a payload that is none.
-    return null;
-  }
+/** @returns null when the signature isn't ours, of now or of an earlier key, or anything in the record was changed */
+export async function readRecord(keys: SignatureKeys, jws: string): Promise<CertificateRecord | null> {
+  const parsed = certificateRecord.safeParse(await readJws(keys, TYP, jws));
+  return parsed.success ? parsed.data : null;
 }
 
 /** What /.well-known/jwks.json answers (RFC 7517): whoever has a record's JWS can verify it without us. */
-export async function publicKeys({ signingKey }: Pick<Secrets, 'signingKey'>): Promise<{ keys: JWK[] }> {
-  const { jwk, kid } = await signerOf(signingKey);
-  return { keys: [{ ...jwk, kid, alg: 'EdDSA', use: 'sig' }] };
-}
-
-function signerOf(signingKey: KeyObject): Promise<Signer> {
-  let signer = signers.get(signingKey);
-  if (!signer) {
-    signer = makeSigner(signingKey);
-    signers.set(signingKey, signer);
-  }
-  return signer;
-}
-
-async function makeSigner(signingKey: KeyObject): Promise<Signer> {
-  const publicKey = createPublicKey(signingKey);
-  const jwk = await exportJWK(publicKey);
-  return { publicKey, jwk, kid: await calculateJwkThumbprint(jwk) };
+export function publicKeys(keys: SignatureKeys): Promise<{ keys: JWK[] }> {
+  return jwkSet(keys);
 }

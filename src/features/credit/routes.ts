@@ -4,6 +4,7 @@ import { shippedStatementSets } from '../statements/index.ts';
 import { certificateRoutes } from './certificate-routes.ts';
 import { claimRoutes } from './claim-routes.ts';
 import { parsedFonts } from './fonts.ts';
+import { officeRoutes } from './office-routes.ts';
 import { transcriptRoutes } from './transcript-routes.ts';
 import { verifyRoutes } from './verify-routes.ts';
 
@@ -22,6 +23,7 @@ export function creditRoutes(deps: Deps, { verificationsPerMinute = 30 }: Credit
     certificateRoutes(deps),
     verifyRoutes(deps, verificationsPerMinute),
     transcriptRoutes(deps),
+    officeRoutes(deps),
   );
   return router;
 }

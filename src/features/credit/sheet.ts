@@ -51,7 +51,7 @@ export function middleBlocks(record: CertificateRecord): Block[] {
   ];
   if (record.credit) {
     blocks.push({ ...small, pieces: plain('and is awarded'), gapBefore: 8 });
-    const pieces = mixed(creditPhrase(record.credit.claimed));
+    const pieces = mixed(creditPhrase(record.credit));
     blocks.push({ tag: 'P', pieces, size: 17, leading: 1.35, color: INK, maxWidth: MEASURE, gapBefore: 5 });
   }
   blocks.push({ ...small, pieces: detailPieces(record), gapBefore: 9 });

@@ -1,6 +1,7 @@
-import type { Designation } from '../activities/index.ts';
+import { type CarriedCredit, creditsOf, type Designation, daysAfter } from '../activities/index.ts';
+import { AMA } from '../statements/index.ts';
 
-export const TEMPLATES = ['physician-credit', 'participation', 'completion'] as const;
+export const TEMPLATES = ['physician-credit', 'credit', 'participation', 'completion'] as const;
 export type Template = (typeof TEMPLATES)[number];
 
 /** Everything that decides which certificate is right; days are ISO days. */
@@ -17,20 +18,40 @@ export interface TemplateFacts {
 /**
  * Chooses the certificate by verified facts; the learner has no say (domain rules, 1 "Non-physician document").
  *
- * - physician-credit: a verified physician in a certified activity while its certification was in force
+ * - physician-credit: AMA PRA credit, for a verified physician in a certified activity while that was in force
+ * - credit: credit of another type, for those whom it is for
  * - participation: another profession in the same
  * - completion: a demonstration, an activity without certification, or one whose certification was not in force
- * - needs-verification: a physician whose profession nobody has checked yet; nothing is issued
+ * - needs-verification: somebody whose credit asks for a profession that nobody has checked yet; nothing is issued
  */
 export function chooseTemplate(facts: TemplateFacts): Template | 'needs-verification' {
   if (!isInForce(facts)) return 'completion';
-  if (facts.profession !== 'physician') return 'participation';
-  return facts.professionVerified ? 'physician-credit' : 'needs-verification';
+  const offers = creditsFor(facts);
+  const [first] = offers;
+  if (!first) return 'participation';
+  if (!facts.professionVerified && offers.some(({ verifiedOnly }) => verifiedOnly)) return 'needs-verification';
+  return templateOf(first);
+}
+
+/** The credits that somebody may claim by their profession, the activity's first one first. Pure. */
+export function creditsFor({
+  designation,
+  profession,
+}: Pick<TemplateFacts, 'designation' | 'profession'>): readonly CarriedCredit[] {
+  if (designation.status !== 'certified') return [];
+  return creditsOf(designation.certification).filter(
+    ({ award, professions }) => award === 'claimed' && professions.includes(profession),
+  );
+}
+
+export function templateOf({ type }: Pick<CarriedCredit, 'type'>): 'physician-credit' | 'credit' {
+  return type === AMA ? 'physician-credit' : 'credit';
 }
 
 /**
  * Whether credit can be given: the activity is certified, was designated before the learner began (never retroactively),
- * was completed on or before its expiry, and its provider was accredited all along (domain rules, 0 and 1).
+ * was begun in its term and completed in it or in the days of grace that were stated, and its provider was accredited
+ * all along (domain rules, 0 and 1).
  */
 export function isInForce({
   designation,
@@ -39,11 +60,12 @@ export function isInForce({
   completedOn,
 }: Omit<TemplateFacts, 'profession' | 'professionVerified'>): boolean {
   if (designation.status !== 'certified') return false;
-  const { designatedOn, provider } = designation.certification;
+  const { designatedOn, provider, graceDays = 0 } = designation.certification;
   return (
     designatedOn <= startedOn &&
     provider.accreditedFrom <= startedOn &&
-    completedOn <= expiresOn &&
+    startedOn <= expiresOn &&
+    completedOn <= daysAfter(expiresOn, graceDays) &&
     completedOn <= provider.accreditedUntil
   );
 }

@@ -12,7 +12,7 @@ export function transcriptCsv(entries: readonly TranscriptEntry[]): string {
     Completed: entry.completedOn,
     Activity: entry.title,
     'Learning format': entry.learningFormat,
-    'Credit type': labelOf(entry.category),
+    'Credit type': labelOf(entry),
     Credits: entry.credit === null || entry.state !== 'issued' ? '' : creditText(entry.credit),
     Certificate: entry.certificate?.number ?? '',
     Status: stateText(entry),

@@ -6,7 +6,8 @@ export const CATEGORIES = [
   { id: 'none', label: 'No credit' },
   { id: 'demonstration', label: 'No credit (demonstration)' },
 ] as const;
-export type Category = (typeof CATEGORIES)[number]['id'];
+/** One of those, or the type of another credit. */
+export type Category = string;
 
 /** One completion as a transcript lists it. */
 export interface TranscriptEntry {
@@ -15,6 +16,8 @@ export interface TranscriptEntry {
   readonly title: string;
   readonly learningFormat: string;
   readonly category: Category;
+  /** What a credit of another type is called; null for those of CATEGORIES. */
+  readonly creditName: string | null;
   /** Credit in hundredths; null where there is none. */
   readonly credit: number | null;
   /** What a demonstration or an uncertified activity has to say about credit. */
@@ -67,15 +70,24 @@ export function yearOf({ completedOn }: TranscriptEntry): string {
   return completedOn.slice(0, 4);
 }
 
-export function labelOf(category: Category): string {
-  return CATEGORIES.find(({ id }) => id === category)?.label ?? category;
+export function labelOf({ category, creditName }: Pick<TranscriptEntry, 'category' | 'creditName'>): string {
+  return creditName ?? CATEGORIES.find(({ id }) => id === category)?.label ?? category;
 }
 
+/** AMA PRA credit first, then other credit by its name, then what carries none. */
 function groupsOf(entries: readonly TranscriptEntry[]): TranscriptGroup[] {
-  return CATEGORIES.map(({ id, label }) => {
+  const others = entries
+    .filter(({ creditName }) => creditName !== null)
+    .sort((a, b) => (labelOf(a) < labelOf(b) ? -1 : 1));
+  const [ama, ...rest] = CATEGORIES;
+  const ids = [ama.id, ...others.map(({ category }) => category), ...rest.map(({ id }) => id)];
+  return [...new Set(ids)].flatMap((id) => {
     const own = entries.filter(({ category }) => category === id);
+    const [first] = own;
+    if (!first) return [];
     const counted = own.filter(({ state }) => state === 'issued');
-    const total = id === 'ama-pra-category-1' ? counted.reduce((sum, { credit }) => sum + (credit ?? 0), 0) : null;
-    return { category: id, label, entries: own, total };
-  }).filter((group) => group.entries.length > 0);
+    const summed = id === ama.id || first.creditName !== null;
+    const total = summed ? counted.reduce((sum, { credit }) => sum + (credit ?? 0), 0) : null;
+    return [{ category: id, label: labelOf(first), entries: own, total }];
+  });
 }

@@ -11,6 +11,7 @@ const TITLES: Record<Verification['state'], string> = {
   replaced: 'This certificate has been replaced',
   revoked: 'This certificate has been revoked',
   altered: 'This certificate does not verify',
+  deleted: 'The record of this certificate has been deleted',
   unknown: 'There is no certificate with this number',
   mistyped: 'This is not a certificate number',
 };
@@ -45,7 +46,7 @@ export function verifyRoutes(deps: Deps, perMinute: number): Router {
       result,
       typed,
       holder: record ? holderText(record.holder) : null,
-      credit: record?.credit ? italicHtml(creditPhrase(record.credit.claimed)) : null,
+      credit: record?.credit ? italicHtml(creditPhrase(record.credit)) : null,
     };
     deps.page(req, res, 'credit/verification', model, {
       status: record ? 200 : result.state === 'altered' ? 409 : 404,

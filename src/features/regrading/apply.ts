@@ -14,15 +14,9 @@ import { countEffects, type Effects, newlyPassed } from './effects.ts';
 import { before, regraded } from './preview.ts';
 import type { Regrade } from './regrade.ts';
 import { holdVersion, selectNewestVersion, selectVersion, type Target } from './target-queries.ts';
+import { type NewPass, tellNewlyPassed } from './tell.ts';
 
-type Deps = Pick<CoreDeps, 'db' | 'clock' | 'ids'>;
-
-/** An attempt that passes by a correction. */
-export interface NewPass {
-  readonly userId: string;
-  readonly attemptId: string;
-  readonly activityVersionId: string;
-}
+type Deps = Pick<CoreDeps, 'db' | 'clock' | 'ids' | 'config' | 'secrets'>;
 
 export type Applied =
   | { outcome: 'applied'; correctionId: string; newPasses: readonly NewPass[] }
@@ -43,7 +37,7 @@ class Stale extends Error {}
 
 /**
  * Corrects a key and grades every submitted attempt by it, in one transaction: correction, scores, passes, the sums of
- * the item analysis, the question's next version and the log's rows stand together or not at all. What is done is what
+ * the item analysis, the question's next version, the mails and the log's rows stand together or not at all. What is done is what
  * the preview showed, or nothing. Idempotent: the key as it stands already is left alone. Nobody who passed loses it.
  */
 export async function applyCorrection(deps: Deps, confirmed: Confirmed): Promise<Applied> {
@@ -63,6 +57,7 @@ export async function applyCorrection(deps: Deps, confirmed: Confirmed): Promise
       await rebuildVersions(trx, [...effects.byVersion.keys()]);
       const nextVersionId = await addNextVersion(trx, deps, target, confirmed);
       await recordCorrection(trx, deps, { target, confirmed, correctionId, effects, nextVersionId });
+      await tellNewlyPassed(trx, deps, newPasses);
       return { outcome: 'applied', correctionId, newPasses };
     });
   } catch (error) {

@@ -149,6 +149,17 @@ export async function selectAddresses(
   return new Map(rows.map((row) => [row.id, { email: row.email, fullName: row.full_name }]));
 }
 
+/** What activity versions are called, by id. */
+export async function selectTitles(handle: Handle, versionIds: readonly string[]): Promise<Map<string, string>> {
+  if (versionIds.length === 0) return new Map();
+  const rows = await handle
+    .selectFrom('activity_versions')
+    .select(['id', 'title'])
+    .where('id', 'in', versionIds)
+    .execute();
+  return new Map(rows.map((row) => [row.id, row.title]));
+}
+
 /** Names of learners, for those who may see them. */
 export async function selectNames(handle: Handle, userIds: readonly string[]): Promise<Map<string, string>> {
   if (userIds.length === 0) return new Map();

@@ -3,7 +3,7 @@ import type { FieldErrors } from '../../http/errors.ts';
 import type { Model } from '../../http/render.ts';
 import { dateText } from '../../lib/dates.ts';
 import { percentText, type Rational } from '../../lib/rational.ts';
-import { type FormFields, plainText, questionKind } from '../questions/index.ts';
+import { type FormFields, questionKind, stemOf } from '../questions/index.ts';
 import type { Proposal } from './correction.ts';
 import { type Counts, type Effects, newlyPassed } from './effects.ts';
 import { type KeyField, keyFields, keyTexts } from './key-form.ts';
@@ -32,7 +32,7 @@ function head(target: Target, title: string): Model & { title: string } {
   return {
     title,
     section: 'questions',
-    stem: plainText(questionKind(kind).question(content).stem),
+    stem: stemOf(questionKind(kind).question(content)),
     question: { href: `/author/questions/${questionId}`, slug, version, kindLabel: questionKind(kind).label },
   };
 }

@@ -4,7 +4,6 @@ import type { Viewer } from '../../http/context.ts';
 import type { FieldErrors } from '../../http/errors.ts';
 import { requireRole } from '../../http/session.ts';
 import { requireEditor } from '../articles/index.ts';
-import type { Mailer } from '../mail/index.ts';
 import type { FormFields } from '../questions/index.ts';
 import { applyCorrection } from './apply.ts';
 import { selectNames } from './attempt-queries.ts';
@@ -21,12 +20,9 @@ import {
   selectVersion,
   type Target,
 } from './target-queries.ts';
-import { tellNewlyPassed } from './tell.ts';
-
-type RegradingDeps = Deps & { mailer: Mailer };
 
 /** A wrong key is put right in three steps: the form, who would change, and the change itself. */
-export function regradingRoutes(deps: RegradingDeps): Router {
+export function regradingRoutes(deps: Deps): Router {
   const router = Router();
 
   router.get('/author/questions/:id/correction', async (req, res) => {
@@ -60,21 +56,20 @@ export function regradingRoutes(deps: RegradingDeps): Router {
       const { target: now } = await load(deps, req);
       return showPreview(deps, req, res, { viewer, target: now, fields, proposal, stale: true });
     }
-    if (done.outcome === 'applied') void tellNewlyPassed(deps, done.newPasses);
     showMade(res, target, done.correctionId ?? '');
   });
 
   return router;
 }
 
-async function load(deps: RegradingDeps, req: Request): Promise<{ viewer: Viewer; target: Target }> {
+async function load(deps: Deps, req: Request): Promise<{ viewer: Viewer; target: Target }> {
   const viewer = requireRole(req, 'educator', 'reviewer', 'admin');
   const target = await selectTarget(deps.db.kysely, req.params['id'], req.query['version']);
   await requireEditor(deps.db.kysely, viewer, target.articleId);
   return { viewer, target };
 }
 
-async function backgroundOf({ db }: RegradingDeps, target: Target): Promise<Background> {
+async function backgroundOf({ db }: Deps, target: Target): Promise<Background> {
   const uses = await selectUses(db.kysely, target.questionVersionId);
   return {
     target,
@@ -92,7 +87,7 @@ interface FormShown {
   errors: FieldErrors | null;
 }
 
-async function showForm(deps: RegradingDeps, req: Request, res: Response, shown: FormShown): Promise<void> {
+async function showForm(deps: Deps, req: Request, res: Response, shown: FormShown): Promise<void> {
   const model = formModel(await backgroundOf(deps, shown.target), { ...shown, made: null });
   deps.page(req, res, 'regrading/form', model, { status: shown.errors === null ? 200 : 422 });
 }
@@ -105,7 +100,7 @@ interface PreviewShown {
   stale: boolean;
 }
 
-async function showPreview(deps: RegradingDeps, req: Request, res: Response, shown: PreviewShown): Promise<void> {
+async function showPreview(deps: Deps, req: Request, res: Response, shown: PreviewShown): Promise<void> {
   const { viewer, target, fields, proposal, stale } = shown;
   const effects = await previewCorrection(deps.db.kysely, target, proposal);
   // Who answered what is for whoever runs the site; to put a key right, numbers are enough.

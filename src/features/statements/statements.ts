@@ -2,23 +2,18 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parse } from 'yaml';
 import { z } from 'zod';
-
-const PLACEHOLDERS = ['provider', 'jointProvider', 'format', 'maximum', 'title', 'date'] as const;
-export type Placeholder = (typeof PLACEHOLDERS)[number];
-
-const template = z
-  .string()
-  .trim()
-  .min(1)
-  .refine((text) => placeholdersIn(text).every((name) => (PLACEHOLDERS as readonly string[]).includes(name)), {
-    error: `use only the placeholders ${PLACEHOLDERS.map((name) => `{${name}}`).join(' ')}`,
-  });
+import { ACCREDITORS, type CreditType, creditType } from './credit-type.ts';
+import { template } from './template.ts';
 
 const statementSet = z.strictObject({
   id: z.string().regex(/^[a-z0-9-]+$/),
   version: z.int().positive(),
   verified: z.boolean(),
   source: z.string().trim().min(1),
+  /** For providers of which accreditors it is. */
+  accreditors: z.array(z.enum(ACCREDITORS)).default(['accme']),
+  /** Whether it is for activities with a joint provider. */
+  joint: z.boolean().default(false),
   statements: z.strictObject({
     accreditation: template,
     designation: template,
@@ -31,26 +26,45 @@ const statementSet = z.strictObject({
 export type StatementSet = z.infer<typeof statementSet>;
 
 const file = z
-  .strictObject({ format: z.literal('keypoint-credit-statements/1'), sets: z.array(statementSet) })
-  .refine(({ sets }) => new Set(sets.map(({ id, version }) => `${id}@${version}`)).size === sets.length, {
-    error: 'two sets have the same id and version',
-  });
+  .strictObject({
+    format: z.literal('keypoint-credit-statements/1'),
+    sets: z.array(statementSet),
+    types: z.array(creditType).default([]),
+  })
+  .refine(({ sets }) => distinct(sets), { error: 'two sets have the same id and version' })
+  .refine(({ types }) => distinct(types), { error: 'two credit types have the same id and version' });
+
+function distinct(all: readonly { id: string; version: number }[]): boolean {
+  return new Set(all.map(({ id, version }) => `${id}@${version}`)).size === all.length;
+}
 
 /** Reads a file of statement sets. @throws Error naming each fault */
 export function readStatementSets(text: string): StatementSet[] {
-  const parsed = file.safeParse(parse(text));
-  if (!parsed.success) throw new Error(`the credit statements can't be used:\n${z.prettifyError(parsed.error)}`);
-  return parsed.data.sets;
+  return readFile(text).sets;
 }
 
-let shipped: StatementSet[] | undefined;
+function readFile(text: string): z.infer<typeof file> {
+  const parsed = file.safeParse(parse(text));
+  if (!parsed.success) throw new Error(`the credit statements can't be used:\n${z.prettifyError(parsed.error)}`);
+  return parsed.data;
+}
+
+let shipped: z.infer<typeof file> | undefined;
+
+function shippedFile(): z.infer<typeof file> {
+  shipped ??= readFile(readFileSync(join(import.meta.dirname, '../../../content/credit-statements.yaml'), 'utf8'));
+  return shipped;
+}
 
 /** The sets of `content/credit-statements.yaml`, read once. */
 export function shippedStatementSets(): StatementSet[] {
-  shipped ??= readStatementSets(
-    readFileSync(join(import.meta.dirname, '../../../content/credit-statements.yaml'), 'utf8'),
-  );
-  return shipped;
+  return shippedFile().sets;
+}
+
+/** The newest version of each credit type of `content/credit-statements.yaml`. */
+export function shippedCreditTypes(): CreditType[] {
+  const { types } = shippedFile();
+  return types.filter(({ id, version }) => !types.some((other) => other.id === id && other.version > version));
 }
 
 /**
@@ -62,17 +76,4 @@ export function findStatementSet(sets: readonly StatementSet[], reference: strin
   return sets
     .filter((set) => set.id === id && (version === undefined || String(set.version) === version))
     .sort((a, b) => b.version - a.version)[0];
-}
-
-/** Fills in a statement. @throws Error when it wants a value that there isn't: a gap never reaches a certificate */
-export function fillStatement(text: string, values: Partial<Record<Placeholder, string>>): string {
-  return text.replaceAll(/\{(\w+)\}/g, (_, name: string) => {
-    const value = values[name as Placeholder];
-    if (value === undefined) throw new Error(`a credit statement wants {${name}}, which this activity does not give`);
-    return value;
-  });
-}
-
-function placeholdersIn(text: string): string[] {
-  return [...text.matchAll(/\{(.*?)\}/g)].map((match) => match[1] ?? '');
 }

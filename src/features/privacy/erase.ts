@@ -1,0 +1,100 @@
+import type { Trx } from '../../db/index.ts';
+import type { CoreDeps } from '../../deps.ts';
+import type { Viewer } from '../../http/context.ts';
+import { Conflict } from '../../http/errors.ts';
+import { seal } from '../../lib/secrets.ts';
+import { recordEvent } from '../audit/index.ts';
+import { DELETED_RECORD, ERASED_PURPOSE, sealRecord } from '../credit/index.ts';
+import { countOtherAdmins, lockAdmins, lockSubject } from '../people/index.ts';
+import * as queries from './erasure-queries.ts';
+import type { Identity } from './identity.ts';
+import * as policy from './policy.ts';
+import * as retained from './retained-queries.ts';
+import * as traces from './trace-queries.ts';
+import { blankTraces } from './traces.ts';
+
+type Core = Pick<CoreDeps, 'db' | 'clock' | 'ids' | 'config' | 'secrets'>;
+
+const LAST_ADMIN =
+  'This is the last admin who can sign in, so the account can’t be erased. Make somebody else an admin first.';
+
+/**
+ * Erases a person, in one transaction: sign-in, profile, reporting details, practice, unfinished attempts and the words
+ * of comments go at once. Of completed activities the completion, its attempt and its certificate are kept as long as
+ * they must be; the identity that belongs to them is sealed apart, and a row without a name stands in its place. Where
+ * nothing has to be kept, nothing of the identity is. Idempotent.
+ * @returns whether this call erased them
+ * @throws NotFound; Conflict for the last admin
+ */
+export async function erasePerson(core: Core, actor: Pick<Viewer, 'id'>, userId: string): Promise<boolean> {
+  return core.db.transaction(async (trx) => {
+    await lockSubject(trx, core.db.engine, userId);
+    await lockAdmins(trx, core.db.engine);
+    if ((await queries.selectOptionalErasure(trx, userId)) !== null) return false;
+    await refuseLastAdmin(trx, userId);
+    const at = core.clock();
+    const person = await queries.selectSubject(trx, userId);
+    // First: an attempt that was handed in meanwhile, and what it led to, is then seen below.
+    await queries.deleteUnfinished(trx, userId);
+    const kept = await keepWhatMustBe(trx, core, person, at);
+    const comments = await blankTraces(trx, core, person, kept.disclosures, at);
+    await queries.deleteOwn(trx, userId);
+    const { ERASED_NAME: fullName, ERASED_PASSWORD: passwordHash } = policy;
+    await queries.updateToPseudonym(trx, userId, { fullName, email: policy.erasedEmail(userId), passwordHash, at });
+    const { keepUntil, sealed } = kept;
+    await queries.insertErasure(trx, { userId, erasedAt: at, requestedBy: actor.id, keepUntil, sealed });
+    await recordEvent(trx, core, {
+      actorId: actor.id,
+      action: 'account.erase',
+      subjectType: 'user',
+      subjectId: userId,
+      detail: { keepUntil, completions: kept.completions, certificates: kept.certificates, comments },
+    });
+    return true;
+  });
+}
+
+async function refuseLastAdmin(trx: Trx, userId: string): Promise<void> {
+  const { roles } = await queries.selectStanding(trx, userId);
+  if (roles.includes('admin') && (await countOtherAdmins(trx, userId)) === 0) throw new Conflict(LAST_ADMIN);
+}
+
+interface Kept {
+  readonly keepUntil: number | null;
+  readonly sealed: string | null;
+  readonly disclosures: readonly traces.SealedDisclosure[];
+  readonly completions: number;
+  readonly certificates: number;
+}
+
+/** Seals the identity and the certificates of what has to be kept, and deletes the certificates of what hasn't. */
+async function keepWhatMustBe(trx: Trx, core: Core, person: queries.Subject, now: number): Promise<Kept> {
+  const years = core.config.retentionYears;
+  const completions = await queries.listRetainable(trx, person.id);
+  const disclosures = await traces.listDisclosures(trx, person);
+  const times = [...completions.map(({ passedAt }) => passedAt), ...disclosures.map(({ madeAt }) => madeAt)];
+  const keepUntil = policy.keepUntil(times, years, now);
+  const over = new Set(
+    completions.filter(({ passedAt }) => policy.retentionEnd(passedAt, years) <= now).map(({ id }) => id),
+  );
+  const records = await retained.listRecords(trx, person.id);
+  for (const record of records) {
+    const next = over.has(record.completionId)
+      ? DELETED_RECORD
+      : sealRecord(core.secrets, record.number, record.record);
+    await retained.updateRecord(trx, record.id, next);
+  }
+  await retained.deleteReports(trx, [...over]);
+  const certificates = records.filter(({ completionId }) => !over.has(completionId)).length;
+  const sealed = keepUntil === null ? null : sealIdentity(core, person, disclosures);
+  return { keepUntil, sealed, disclosures, completions: completions.length - over.size, certificates };
+}
+
+function sealIdentity(
+  { secrets }: Pick<CoreDeps, 'secrets'>,
+  { id, ...person }: queries.Subject,
+  disclosures: readonly traces.SealedDisclosure[],
+): string {
+  const identity: Identity = { ...person, disclosures };
+  return seal(secrets.derive(ERASED_PURPOSE), id, JSON.stringify(identity));
+}

@@ -1,0 +1,74 @@
+import type { Trx } from '../../db/index.ts';
+import type { CoreDeps } from '../../deps.ts';
+import { Invalid } from '../../http/errors.ts';
+import { recordEvent } from '../audit/index.ts';
+import type { Provider, ProviderContent } from './provider.ts';
+import { insertProvider, isNameTaken, selectProvider, updateProvider } from './queries.ts';
+
+type Core = Pick<CoreDeps, 'db' | 'clock' | 'ids'>;
+
+export type ProviderSave = { kind: 'saved'; id: string } | { kind: 'stale'; stored: Provider };
+
+const TAKEN = 'There is a provider of this name already. Change that one, or give this one another name.';
+
+/** Adds a provider. @throws Invalid when there is one of this name */
+export async function createProvider(core: Core, actorId: string, content: ProviderContent): Promise<string> {
+  return core.db.transaction(async (trx) => {
+    const id = core.ids.uuid();
+    if (!(await insertProvider(trx, id, content, { at: core.clock(), by: actorId })))
+      throw new Invalid(TAKEN, { name: TAKEN });
+    await recordChange(trx, core, actorId, { action: 'provider.create', id, before: null, after: content });
+    return id;
+  });
+}
+
+/**
+ * Changes a provider, unless somebody has since the page was made. The same content again changes nothing. What was
+ * certified stays as it was: a certification freezes what it says of its provider.
+ * @throws NotFound; Invalid when another one has the name
+ */
+export async function saveProvider(
+  core: Core,
+  actorId: string,
+  { id, revision }: { id: string; revision: number },
+  content: ProviderContent,
+): Promise<ProviderSave> {
+  return core.db.transaction(async (trx) => {
+    const stored = await selectProvider(trx, id);
+    const before = contentOf(stored);
+    if (JSON.stringify(before) === JSON.stringify(contentOf(content))) return { kind: 'saved', id };
+    if (stored.revision !== revision) return { kind: 'stale', stored };
+    if (await isNameTaken(trx, content.name, id)) throw new Invalid(TAKEN, { name: TAKEN });
+    const written = { at: core.clock(), by: actorId };
+    if (!(await updateProvider(trx, stored, content, written)))
+      return { kind: 'stale', stored: await selectProvider(trx, id) };
+    await recordChange(trx, core, actorId, { action: 'provider.change', id, before, after: content });
+    return { kind: 'saved', id };
+  });
+}
+
+/** In one order of fields, so that two can be compared. */
+function contentOf(content: ProviderContent): ProviderContent {
+  const { id, revision, updatedAt, ...fields } = { id: '', revision: 0, updatedAt: 0, ...content };
+  return Object.fromEntries(Object.entries(fields).sort(([a], [b]) => (a < b ? -1 : 1))) as unknown as ProviderContent;
+}
+
+interface Change {
+  action: string;
+  id: string;
+  before: ProviderContent | null;
+  after: ProviderContent;
+}
+
+/** Before and after, of what differs. */
+async function recordChange(
+  trx: Trx,
+  core: Core,
+  actorId: string,
+  { action, id, before, after }: Change,
+): Promise<void> {
+  const fields = (Object.keys(after) as (keyof ProviderContent)[]).filter((name) => before?.[name] !== after[name]);
+  const of = (content: ProviderContent) => Object.fromEntries(fields.map((name) => [name, content[name]]));
+  const detail = { before: before && of(before), after: of(after) };
+  await recordEvent(trx, core, { actorId, action, subjectType: 'provider', subjectId: id, detail });
+}
