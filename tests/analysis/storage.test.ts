@@ -107,7 +107,7 @@ describeOnEngines('the sums of the item analysis', (open) => {
     expect(found).toContainEqual(expect.stringMatching(/^total \d+\/1: 7 attempts stored, \d by the answers$/));
     expect(found).toContainEqual(expect.stringMatching(/^times of question .+, bucket \d+: 0 stored, \d+ by/));
     await db.kysely.deleteFrom('analysis_cells').execute();
-    expect(await differences()).toContainEqual(expect.stringMatching(/question .+: nothing stored, \[1,/));
+    expect(await differences()).toContainEqual(expect.stringMatching(/question .+: nothing stored, \[\d+,/));
     await rebuildAnalysis(core);
     expect(await stored()).toEqual(right);
     expect(await differences()).toEqual([]);

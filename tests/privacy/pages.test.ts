@@ -173,6 +173,10 @@ describe('erasure', () => {
     expect(opened.text).toContain('Asking Person');
     const reading = { actor_id: admin.user.id, subject_id: person.user.id, detail: { purpose: 'law' } };
     expect(await events('erased-identity.read')).toEqual([reading]);
+    const page = await admin.get(`/admin/people/${person.user.id}`);
+    expect(page.text).toContain('>Erased<');
+    expect((await admin.post(`/admin/people/${person.user.id}/roles`, { role: 'admin' })).status).toBe(409);
+    expect((await admin.post(`/admin/people/${person.user.id}/enabling`)).status).toBe(409);
     const last = await admin.post('/account/erasure', { sure: 'yes', password: PASSWORD });
     expect([last.status, last.text]).toEqual([409, expect.stringContaining('last admin')]);
   });

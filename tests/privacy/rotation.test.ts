@@ -3,11 +3,13 @@ import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { openDatabase } from '../../src/db/index.ts';
 import { readReporting, selectPerson } from '../../src/features/accounts/index.ts';
+import { verifyLog, writeCheckpoint } from '../../src/features/audit/index.ts';
 import { verifyCertificate } from '../../src/features/credit/index.ts';
 import { publicKeys } from '../../src/features/credit/record.ts';
 import { erasePerson } from '../../src/features/privacy/erase.ts';
 import { checkKeys, rotateKeys, withKeptKeys } from '../../src/features/privacy/index.ts';
 import { SEALED_FIELDS } from '../../src/features/privacy/sealed-fields.ts';
+import { fingerprintOfSealed } from '../../src/features/records/index.ts';
 import { loadSecrets, type Secrets, seal } from '../../src/lib/secrets.ts';
 import { testDatabase } from '../support/database.ts';
 import { describeOnEngines } from '../support/engines.ts';
@@ -29,6 +31,33 @@ test('every sealed column of the schema is among those that are sealed anew', as
   await db.close();
 });
 
+/** As if a report of the certificate's completion had been sent to ACCME. */
+async function reportSent(core: TestCore, number: string): Promise<void> {
+  const { completion_id } = await core.db.kysely
+    .selectFrom('certificates')
+    .select('completion_id')
+    .where('number', '=', number)
+    .executeTakeFirstOrThrow();
+  const row = { activityId: '123456789', completedOn: '2026-11-23', firstName: 'X', lastName: 'Q', birth: '02/29' };
+  const text = JSON.stringify({ ...row, state: 'New York', licence: 'LIC-90210-X', credit: 50 });
+  const run = {
+    id: core.ids.uuid(),
+    format: 'pars' as const,
+    query: '',
+    requested_at: 0,
+    state: 'failed' as const,
+    expected: 1,
+  };
+  const row_sealed = seal(core.secrets.derive('pars-row'), completion_id, text);
+  await core.db.transaction(async (trx) => {
+    await trx.insertInto('export_runs').values(run).execute();
+    await trx
+      .insertInto('pars_reports')
+      .values({ completion_id, run_id: run.id, fingerprint: 'of the old key', row_sealed, sent_at: 0 })
+      .execute();
+  });
+}
+
 const reportingOf = (core: TestCore, secrets: Secrets, userId: string) =>
   core.db.transaction(async (trx) =>
     readReporting(trx, { ...core, secrets }, await selectPerson(trx, userId), { actorId: null, purpose: 'PARS' }),
@@ -38,22 +67,29 @@ describeOnEngines('changing the secret key', (open) => {
   it('seals everything anew, once, and what the old key signed stays genuine without it', async () => {
     const core = await openPrivacyCore(await open());
     const user = await personWithTraces(core);
-    const erased = await createUser(core, { fullName: 'Gone Person' });
+    const erased = await createUser(core, { fullName: 'Gone Person', verified: true });
     const [kept, sealed] = [await certified(core, user), await certified(core, erased)];
     await erasePerson(core, erased, erased.id);
+    await reportSent(core, kept);
+    await writeCheckpoint(core);
     const between = secretsOf(NEW_KEY, OLD_KEY);
     // The server with both keys reads everything before anything is sealed anew.
     expect((await reportingOf(core, between, user.id)).licenceNumber).toBe('LIC-90210-X');
     const before = await checkKeys(core, between);
     expect(before).toMatchObject({ unreadable: 0 });
-    // Reporting details, a mail, a sealed certificate, a sealed identity; and two keys that would be lost.
-    expect([before.left - before.unkept, before.unkept]).toEqual([4, 2]);
+    // Reporting details, a mail, a sealed certificate, a sealed identity, what was sent to a board; and two keys that
+    // would be lost.
+    expect([before.left - before.unkept, before.unkept]).toEqual([5, 2]);
 
     expect(await rotateKeys(core, between)).toMatchObject({ left: 0, unreadable: 0 });
+    const rotations = () =>
+      core.db.kysely.selectFrom('audit_events').select('detail').where('action', '=', 'keys.rotate').execute();
+    expect((await rotations()).map(({ detail }) => JSON.parse(detail))).toEqual([{ left: 7, unreadable: 0 }]);
     const rows = await core.db.kysely.selectFrom('users').select('reporting_sealed').execute();
     expect(await rotateKeys(core, between)).toMatchObject({ left: 0, unreadable: 0 });
     expect(await core.db.kysely.selectFrom('users').select('reporting_sealed').execute()).toEqual(rows);
 
+    expect(await rotations()).toHaveLength(1);
     const alone = await withKeptKeys(core.db, secretsOf(NEW_KEY));
     expect(await checkKeys(core, alone)).toMatchObject({ left: 0, unreadable: 0 });
     expect((await reportingOf(core, alone, user.id)).licenceNumber).toBe('LIC-90210-X');
@@ -62,6 +98,11 @@ describeOnEngines('changing the secret key', (open) => {
       // Without the kept key it would not be: the table is what the site goes by.
       expect((await verifyCertificate({ ...core, secrets: secretsOf(NEW_KEY) }, number)).state).toBe('altered');
     }
+    const sent = await core.db.kysely.selectFrom('pars_reports').selectAll().executeTakeFirstOrThrow();
+    expect(sent.fingerprint).toBe(fingerprintOfSealed({ secrets: alone }, sent.completion_id, sent.row_sealed));
+    const log = { actorId: null, kept: [], onFault: () => {} };
+    expect(await verifyLog({ ...core, secrets: alone }, log)).toMatchObject({ ok: true, checkpoints: 1 });
+    expect(await verifyLog({ ...core, secrets: secretsOf(NEW_KEY) }, log)).toMatchObject({ ok: false });
     const { keys } = await publicKeys(alone);
     expect(keys.map(({ kid }) => kid)).toEqual([
       ...(await publicKeys(secretsOf(NEW_KEY))).keys.map(({ kid }) => kid),
@@ -162,6 +203,19 @@ describe('keypoint keys rotate', () => {
       readFileSync(join(dataDir, 'secret.key.previous'), 'utf8'),
     );
   }, 120_000);
+
+  it('takes a new key for a site that gets its key from outside; and the sweep is a command too', async () => {
+    const env = { DATA_DIR: temporaryFolder('rotation'), LOG_LEVEL: 'silent' };
+    const child = startNode('src/cli.ts', ['keys', 'rotate', '--new-key-stdin'], { ...env, SECRET_KEY: OLD_KEY });
+    child.stdin?.end(`${NEW_KEY}\n`);
+    await once(child, 'close');
+    expect(child.exitCode).toBe(0);
+    const both = { ...env, SECRET_KEY: NEW_KEY, SECRET_KEY_PREVIOUS: OLD_KEY };
+    const check = await runNode('src/cli.ts', ['keys', 'rotate', '--check', '--json'], both);
+    expect([check.code, JSON.parse(check.stdout)]).toEqual([0, expect.objectContaining({ left: 0, unkept: 0 })]);
+    const swept = await runNode('src/cli.ts', ['privacy', 'sweep', '--json'], both);
+    expect([swept.code, JSON.parse(swept.stdout)]).toEqual([0, { deleted: 0, leftovers: 0 }]);
+  }, 60_000);
 
   it('wants a key before this one, or a new one', async () => {
     const env = { DATA_DIR: temporaryFolder('rotation'), LOG_LEVEL: 'silent' };

@@ -21,7 +21,14 @@ export const NO_PASSWORD_YET = 'pending';
 /** The same where that was taken back. No password has this hash, and no link gives one. */
 export const PASSWORD_WITHDRAWN = 'withdrawn';
 
-export const PASSWORD_STATES = { pending: NO_PASSWORD_YET, withdrawn: PASSWORD_WITHDRAWN } as const;
+/** The same where the account was erased; nothing gives it another. */
+export const PASSWORD_ERASED = 'erased';
+
+export const PASSWORD_STATES = {
+  pending: NO_PASSWORD_YET,
+  withdrawn: PASSWORD_WITHDRAWN,
+  erased: PASSWORD_ERASED,
+} as const;
 
 /** Whether a person's roles oblige them to sign in in two steps. @param setting REQUIRE_TOTP */
 export function needsTwoSteps(setting: 'admin' | 'staff' | null, roles: readonly string[]): boolean {

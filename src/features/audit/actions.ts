@@ -61,7 +61,7 @@ export const ACTIONS: Readonly<Record<string, string>> = {
   'key-point.delete': 'Key point deleted',
   'key-point.move': 'Key point moved',
   'key-point.set-uncovered': 'Key point marked as asked about by no question',
-  'keys.rotate': 'Secret key changed: sealed data sealed anew',
+  'keys.rotate': 'Secret key changed: sealing anew began',
   'mail.resend': 'Mail put in the queue again',
   'media.upload': 'Picture uploaded',
   'password.change': 'Password changed',

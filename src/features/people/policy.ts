@@ -17,11 +17,12 @@ export const LONGEST_NOTE = 500;
 /** The most time that can be added to one attempt, in minutes: a day. */
 export const MOST_EXTRA_MINUTES = 24 * 60;
 
-export type Standing = 'active' | 'pending' | 'withdrawn' | 'disabled';
+export type Standing = 'active' | 'pending' | 'withdrawn' | 'disabled' | 'erased';
 
 export const STANDING_TEXTS: Readonly<Record<Standing, string>> = {
   active: 'Active',
   pending: 'No password yet',
   withdrawn: 'Invitation taken back',
   disabled: 'Disabled',
+  erased: 'Erased',
 };

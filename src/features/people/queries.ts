@@ -13,6 +13,7 @@ export interface Subject {
   professionVerifiedHow: string | null;
   timeMultiplierPercent: number;
   disabledAt: number | null;
+  passwordHash: string;
 }
 
 /** Reads a person and keeps every other act on them off until this transaction ends. @throws NotFound */
@@ -29,6 +30,7 @@ export async function lockSubject(trx: Trx, engine: Database['engine'], userId: 
       'profession_verified_how as professionVerifiedHow',
       'time_multiplier_percent as timeMultiplierPercent',
       'disabled_at as disabledAt',
+      'password_hash as passwordHash',
     ]);
   // SQLite has one writer at a time: the transaction itself is the lock.
   const row = await (engine === 'postgres' ? query.forNoKeyUpdate() : query).executeTakeFirst();

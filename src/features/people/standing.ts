@@ -9,6 +9,7 @@ export function standingOf({
   disabledAt: number | null;
   passwordHash: string;
 }): Standing {
+  if (passwordHash === PASSWORD_STATES.erased) return 'erased';
   if (disabledAt !== null) return 'disabled';
   if (passwordHash === PASSWORD_STATES.pending) return 'pending';
   return passwordHash === PASSWORD_STATES.withdrawn ? 'withdrawn' : 'active';

@@ -3,15 +3,15 @@ import { pipeline } from 'node:stream/promises';
 import { ZipFile } from 'yazl';
 import type { CoreDeps } from '../../deps.ts';
 import type { Viewer } from '../../http/context.ts';
-import { certificatePdf, logoOf, recordOfCertificate } from '../credit/index.ts';
+import { type CertificateRecord, certificatePdf, logoOf, recordOfCertificate } from '../credit/index.ts';
 import { personDocument } from './download.ts';
 import { type CertificateRow, certificatesOf } from './download-queries.ts';
 
 type Core = Pick<CoreDeps, 'db' | 'clock' | 'ids' | 'secrets' | 'config'>;
 
 /**
- * Writes everything that the site keeps of a person into a ZIP: `data.json`, and each certificate that wasn't revoked as
- * PDF. It is made while it is sent, so that a long history takes no more memory than a short one.
+ * Writes everything that the site keeps of a person into a ZIP: `data.json`, and each certificate as PDF that wasn't
+ * revoked and whose record verifies. It is made while it is sent, so that a long history takes no more memory than a short one.
  */
 export async function writeArchive(core: Core, viewer: Viewer, out: Writable): Promise<void> {
   const zip = new ZipFile();
@@ -21,9 +21,10 @@ export async function writeArchive(core: Core, viewer: Viewer, out: Writable): P
   document.once('error', failed);
   zip.addReadStream(document, 'data.json');
   for (const row of await certificatesOf(core.db, viewer.id)) {
-    if (row.revokedAt !== null) continue;
+    const record = await recordOfCertificate(core, row);
+    if (row.revokedAt !== null || record === null) continue;
     zip.addReadStreamLazy(`certificate-${row.number}.pdf`, (done) => {
-      pdfOf(core, row).then(
+      pdfOf(core, record, row).then(
         (pdf) => done(null, Readable.from([pdf], { objectMode: false })),
         (error: unknown) => {
           failed(error);
@@ -36,9 +37,7 @@ export async function writeArchive(core: Core, viewer: Viewer, out: Writable): P
   await written;
 }
 
-async function pdfOf(core: Core, row: CertificateRow): Promise<Buffer> {
-  const record = await recordOfCertificate(core, row);
-  if (!record) throw new Error(`the stored record of ${row.number} doesn't verify`);
-  const replacedAt = row.replacedAt === null ? null : Date.parse(row.replacedAt);
-  return certificatePdf(record, { replacedAt, logo: await logoOf(core, record) });
+async function pdfOf(core: Core, record: CertificateRecord, { replacedAt }: CertificateRow): Promise<Buffer> {
+  const replaced = replacedAt === null ? null : Date.parse(replacedAt);
+  return certificatePdf(record, { replacedAt: replaced, logo: await logoOf(core, record) });
 }

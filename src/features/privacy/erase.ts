@@ -3,6 +3,7 @@ import type { CoreDeps } from '../../deps.ts';
 import type { Viewer } from '../../http/context.ts';
 import { Conflict } from '../../http/errors.ts';
 import { seal } from '../../lib/secrets.ts';
+import { PASSWORD_STATES } from '../accounts/index.ts';
 import { recordEvent } from '../audit/index.ts';
 import { DELETED_RECORD, ERASED_PURPOSE, sealRecord } from '../credit/index.ts';
 import { countOtherAdmins, lockAdmins, lockSubject } from '../people/index.ts';
@@ -39,7 +40,7 @@ export async function erasePerson(core: Core, actor: Pick<Viewer, 'id'>, userId:
     const kept = await keepWhatMustBe(trx, core, person, at);
     const comments = await blankTraces(trx, core, person, kept.disclosures, at);
     await queries.deleteOwn(trx, userId);
-    const { ERASED_NAME: fullName, ERASED_PASSWORD: passwordHash } = policy;
+    const [fullName, passwordHash] = [policy.ERASED_NAME, PASSWORD_STATES.erased];
     await queries.updateToPseudonym(trx, userId, { fullName, email: policy.erasedEmail(userId), passwordHash, at });
     const { keepUntil, sealed } = kept;
     await queries.insertErasure(trx, { userId, erasedAt: at, requestedBy: actor.id, keepUntil, sealed });

@@ -3,9 +3,6 @@ import type { Viewer } from '../../http/context.ts';
 /** In the place of the name of somebody whose account was erased. */
 export const ERASED_NAME = 'Erased person';
 
-/** In the place of their password hash; no password has it, and no link gives one. */
-export const ERASED_PASSWORD = 'erased';
-
 /** In the place of their address: it must be one of its own, can't be written to, and can't be registered. */
 export const erasedEmail = (userId: string): string => `erased-${userId}@invalid`;
 

@@ -53,7 +53,8 @@ export async function checkKeys({ db }: Pick<Core, 'db'>, secrets: Secrets): Pro
  * @param onBatch how many texts were sealed anew so far
  */
 export async function rotateKeys(core: Core, secrets: Secrets, onBatch?: (done: number) => void): Promise<KeysState> {
-  await core.db.transaction((trx) => keepOlderKeys(trx, secrets, core.clock()));
+  const { left, unreadable } = await checkKeys(core, secrets);
+  if (left > 0) await begin(core, secrets, { left, unreadable });
   let done = 0;
   for (const field of SEALED_FIELDS) {
     for await (const batch of sealedTexts(core.db, field)) {
@@ -66,9 +67,7 @@ export async function rotateKeys(core: Core, secrets: Secrets, onBatch?: (done: 
       onBatch?.(done);
     }
   }
-  const state = await checkKeys(core, secrets);
-  if (done > 0) await recordRotation(core, done, state);
-  return state;
+  return checkKeys(core, secrets);
 }
 
 function sealedAnew(
@@ -120,14 +119,16 @@ async function* sealedTexts(db: Core['db'], field: SealedField): AsyncGenerator<
   }
 }
 
-async function recordRotation(core: Core, sealedAnewCount: number, { left, unreadable }: KeysState): Promise<void> {
-  await core.db.transaction((trx) =>
-    recordEvent(trx, core, {
+/** Before anything is sealed anew: the keys that outlive their secret are kept, and the log has that it begins or goes on. */
+async function begin(core: Core, secrets: Secrets, detail: { left: number; unreadable: number }): Promise<void> {
+  await core.db.transaction(async (trx) => {
+    await keepOlderKeys(trx, secrets, core.clock());
+    await recordEvent(trx, core, {
       actorId: null,
       action: 'keys.rotate',
       subjectType: 'keys',
       subjectId: 'secret',
-      detail: { sealedAnew: sealedAnewCount, left, unreadable },
-    }),
-  );
+      detail,
+    });
+  });
 }
