@@ -1,5 +1,6 @@
 import type { KyselyPlugin } from 'kysely';
 import { FOLDERS } from '../../src/compose.ts';
+import { transact } from '../../src/db/before-commit.ts';
 import type { Database } from '../../src/db/index.ts';
 import { ensureFoundingActivity } from '../../src/features/activities/index.ts';
 import { submitAttempt } from '../../src/features/attempts/index.ts';
@@ -17,7 +18,7 @@ function counted(db: Database): { db: Database; count: () => number } {
     },
   };
   const kysely = db.kysely.withPlugin(plugin);
-  return { count: () => count, db: { ...db, transaction: (work) => kysely.transaction().execute(work) } };
+  return { count: () => count, db: { ...db, transaction: (work) => transact(db.engine, kysely, work) } };
 }
 
 describe('what the item analysis costs', () => {
@@ -26,7 +27,7 @@ describe('what the item analysis costs', () => {
 
   beforeEach(async () => {
     const watched = counted(await testDatabase());
-    site = await openTestApp({ db: watched.db });
+    site = await openTestApp({ db: watched.db, mail: false });
     await ensureFoundingActivity(site.core, FOLDERS.content);
     statements = watched.count;
   });

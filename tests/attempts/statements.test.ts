@@ -1,5 +1,6 @@
 import type { KyselyPlugin } from 'kysely';
 import { FOLDERS } from '../../src/compose.ts';
+import { transact } from '../../src/db/before-commit.ts';
 import type { Database } from '../../src/db/index.ts';
 import { ensureFoundingActivity } from '../../src/features/activities/index.ts';
 import { openTestApp, type Person, type TestApp } from '../support/app.ts';
@@ -26,7 +27,7 @@ function counted(db: Database): { db: Database; count: () => number } {
         count += 1;
         return db.read(query);
       },
-      transaction: (work) => kysely.transaction().execute(work),
+      transaction: (work) => transact(db.engine, kysely, work),
     },
   };
 }
@@ -38,7 +39,7 @@ describe('statements to the database', () => {
 
   beforeEach(async () => {
     const watched = counted(await testDatabase());
-    site = await openTestApp({ db: watched.db });
+    site = await openTestApp({ db: watched.db, mail: false });
     await ensureFoundingActivity(site.core, FOLDERS.content);
     statements = watched.count;
     person = await site.signedIn();

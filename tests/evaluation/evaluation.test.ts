@@ -112,6 +112,7 @@ describe('/attempts/:id/evaluation', () => {
     expect(Object.keys(row ?? {}).sort()).toEqual([
       'activity_version_id',
       'answers',
+      'counted',
       'id',
       'profession',
       'submitted_on',

@@ -34,6 +34,8 @@ export interface TestAppOptions {
   db?: Database;
   core?: Partial<CoreDeps>;
   app?: AppOptions;
+  /** false: mail stays in the queue, and nothing looks into it. */
+  mail?: false;
 }
 
 export interface TestApp {
@@ -78,7 +80,7 @@ export async function openTestApp(options: TestAppOptions = {}): Promise<TestApp
   const server = createServer(app);
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   // Often, so that a test finds the mail of what it did as soon as it looks.
-  const mail = startMailWorker(core, { lookEvery: 10 });
+  const mail = options.mail === false ? null : startMailWorker(core, { lookEvery: 10 });
   const signedInAs = async (user: TestUser) => Object.assign(await openSession(core, server, user.id), { user });
   return {
     app,
@@ -97,7 +99,7 @@ export async function openTestApp(options: TestAppOptions = {}): Promise<TestApp
     close: async () => {
       server.closeAllConnections();
       await new Promise((resolve) => server.close(resolve));
-      await mail.stop();
+      await mail?.stop();
       await db.close();
     },
   };
