@@ -1,4 +1,4 @@
-import { readdirSync, readFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Browser, BrowserContext, Page } from 'playwright-core';
 import type { CoreDeps } from '../../src/deps.ts';
@@ -41,6 +41,7 @@ async function expectNoFault(page: Page): Promise<void> {
 async function mailedLink(address: string, pattern: RegExp): Promise<string> {
   let link = '';
   await until(async () => {
+    if (!existsSync(mailFolder)) return false;
     const mails = readdirSync(mailFolder).map((name) => readFileSync(join(mailFolder, name), 'utf8'));
     const mail = mails.find((text) => text.includes(`To: ${address}`) && pattern.test(text.replaceAll('=\r\n', '')));
     link = pattern.exec(mail?.replaceAll('=\r\n', '') ?? '')?.[0] ?? '';
