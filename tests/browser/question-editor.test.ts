@@ -88,7 +88,8 @@ it('a single-best-answer question is written with its saves, findings and previe
   await option(page, 'C').getByRole('textbox', { name: 'Text' }).fill('Bone density');
   await page.getByRole('button', { name: 'Move up option C' }).click();
   await waitForStored(page, (source) => /Serum.*Bone density.*Never/.test(JSON.stringify(source)));
-  expect(await page.evaluate('document.activeElement.value')).toBe('up:options.1');
+  // The answer to the save, which is stored by now, puts the focus back.
+  await page.waitForFunction("document.activeElement?.value === 'up:options.1'");
   for (const [letter, why] of Object.entries({ A: 'It is cleared by the kidney.', B: 'Not first.', C: 'Too late.' }))
     await option(page, letter)
       .getByRole('textbox', { name: /^Why it is/ })
