@@ -123,7 +123,7 @@ async function visit(slug: string, textOf: (i: number) => string, { bypassCSP, d
 }
 
 /** Each puts every payload into some field, and every field gets another one. */
-const ROUNDS = 4;
+const ROUNDS = 3;
 const rounds = Array.from({ length: ROUNDS }, (_, round) => round);
 
 describe('pages full of texts that want to run', () => {
@@ -132,7 +132,8 @@ describe('pages full of texts that want to run', () => {
     'run none of them (%d)',
     async (round) => {
       const textOf = (i: number) => XSS[(i * 5 + round * 12) % XSS.length]?.text ?? '';
-      const desk = round >= ROUNDS / 2;
+      // The desk is a hundred pages more; every payload has its turn there in tests/security.
+      const desk = round === ROUNDS - 1;
       const { trips, pages } = await visit(`round-${round}`, textOf, { bypassCSP: round % 2 === 0, desk });
       expect(pages.length).toBeGreaterThan(desk ? 120 : 25);
       expect(trips).toEqual([]);
