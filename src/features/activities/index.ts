@@ -7,6 +7,7 @@ export { creditTemplates, fillCreditText, statementsOf } from './credit-texts.ts
 export { type CarriedCredit, certificationOn, creditsOf, daysAfter, lastCreditDay } from './designation.ts';
 export { checksumOf, questionChecksum } from './file.ts';
 export { type ActivityImport, ensureFoundingActivity, importActivity } from './import.ts';
+export { activitiesWithNewest } from './newest-queries.ts';
 export { type ExportedQuestion, exportQuestions, type ListedActivity, listActivities } from './print.ts';
 export {
   insertActivityVersion,

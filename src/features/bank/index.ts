@@ -15,6 +15,7 @@ export {
   recordQuestionEvent,
 } from './event-queries.ts';
 export { addTag, reinstateQuestion, restoreVersion, retireQuestion } from './life.ts';
+export { questionsWithNewest } from './newest-queries.ts';
 export { type ReviewQueue, selectReviewQueue } from './queue-page.ts';
 export {
   approveQuestion,

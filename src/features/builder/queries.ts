@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import type { Handle } from '../../db/index.ts';
-import { activityDetails } from '../activities/index.ts';
+import { activitiesWithNewest, activityDetails } from '../activities/index.ts';
 import { storedArticle, textQuoteSelector } from '../articles/index.ts';
 import { PURPOSES } from '../questions/index.ts';
 import type { PublishedArticle, PublishedItem, PublishedVersion } from './changes.ts';
@@ -168,24 +168,7 @@ export interface ListedActivityRow {
 
 /** Every activity of the desk, published or not, those changed last first. */
 export async function listActivityRows(handle: Handle): Promise<ListedActivityRow[]> {
-  const rows = await handle
-    .selectFrom('activities as activity')
-    .leftJoin('activity_versions as version', (join) =>
-      join
-        .onRef('version.activity_id', '=', 'activity.id')
-        .on((on) =>
-          on.not(
-            on.exists(
-              on
-                .selectFrom('activity_versions as later')
-                .select('later.id')
-                .whereRef('later.activity_id', '=', 'version.activity_id')
-                .whereRef('later.version', '>', 'version.version'),
-            ),
-          ),
-        ),
-    )
-    .leftJoin('activity_drafts as draft', 'draft.activity_id', 'activity.id')
+  const rows = await activitiesWithNewest(handle)
     .leftJoin('article_versions as text', 'text.id', 'version.article_version_id')
     .innerJoin('articles as article', (join) =>
       join.on((on) => on('article.id', '=', on.fn.coalesce('draft.article_id', 'text.article_id'))),

@@ -1,4 +1,5 @@
 import type { Handle, Trx } from '../../db/index.ts';
+import { activitiesWithNewest } from '../activities/index.ts';
 import { type Plan, plan } from './plan.ts';
 
 export interface StoredPlan {
@@ -51,24 +52,7 @@ export interface VersionDesignation {
 
 /** Every activity with its newest version. */
 export async function listActivities(handle: Handle): Promise<VersionDesignation[]> {
-  const rows = await handle
-    .selectFrom('activities as activity')
-    .leftJoin('activity_versions as version', (join) =>
-      join
-        .onRef('version.activity_id', '=', 'activity.id')
-        .on((on) =>
-          on.not(
-            on.exists(
-              on
-                .selectFrom('activity_versions as later')
-                .select('later.id')
-                .whereRef('later.activity_id', '=', 'version.activity_id')
-                .whereRef('later.version', '>', 'version.version'),
-            ),
-          ),
-        ),
-    )
-    .leftJoin('activity_drafts as draft', 'draft.activity_id', 'activity.id')
+  const rows = await activitiesWithNewest(handle)
     .select(['activity.slug', 'version.title', 'version.details', 'version.version', 'draft.title as draftTitle'])
     .where((where) => where.or([where('version.id', 'is not', null), where('draft.activity_id', 'is not', null)]))
     .execute();

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import type { Handle, Trx } from '../../db/index.ts';
 import { NotFound } from '../../http/errors.ts';
+import { activitiesWithNewest } from '../activities/index.ts';
 import type { Source } from './control.ts';
 
 export interface ControlledActivity {
@@ -18,24 +19,7 @@ export async function selectControlled(handle: Handle, unsafe_slug: unknown): Pr
   const slug = typeof unsafe_slug === 'string' && /^[a-z0-9-]{1,80}$/.test(unsafe_slug) ? unsafe_slug : null;
   const missing = 'There is no such activity. The list of activities has those that can be certified.';
   if (slug === null) throw new NotFound(missing);
-  const row = await handle
-    .selectFrom('activities as activity')
-    .leftJoin('activity_drafts as draft', 'draft.activity_id', 'activity.id')
-    .leftJoin('activity_versions as version', (join) =>
-      join
-        .onRef('version.activity_id', '=', 'activity.id')
-        .on((on) =>
-          on.not(
-            on.exists(
-              on
-                .selectFrom('activity_versions as later')
-                .select('later.id')
-                .whereRef('later.activity_id', '=', 'version.activity_id')
-                .whereRef('later.version', '>', 'version.version'),
-            ),
-          ),
-        ),
-    )
+  const row = await activitiesWithNewest(handle)
     .leftJoin('article_versions as text', 'text.id', 'version.article_version_id')
     .select(['activity.id', 'draft.title as draftTitle', 'draft.content', 'draft.article_id as draftArticle'])
     .select(['version.title', 'version.details', 'text.article_id as articleId'])

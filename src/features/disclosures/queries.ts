@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { Handle, Trx } from '../../db/index.ts';
+import type { Handle, Tables, Trx } from '../../db/index.ts';
 import { NotFound } from '../../http/errors.ts';
 import { type Disclosure, type DisclosureState, relationship } from './disclosure.ts';
 
@@ -23,27 +23,7 @@ export async function selectDisclosure(handle: Handle, id: string): Promise<Disc
   return disclosureOf(row);
 }
 
-interface Row {
-  id: string;
-  activity_id: string;
-  person: string;
-  round: number;
-  user_id: string | null;
-  name: string;
-  email: string;
-  state: string;
-  relationships: string;
-  submitted_at: number | null;
-  submitted_by: string | null;
-  reviewed_at: number | null;
-  reviewed_by: string | null;
-  mitigation: string;
-  valid_until: string | null;
-  revision: number;
-  created_at: number;
-}
-
-function disclosureOf(row: Row): Disclosure {
+function disclosureOf(row: Tables['disclosures']): Disclosure {
   return {
     id: row.id,
     activityId: row.activity_id,

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import type { Handle } from '../../db/index.ts';
-import { type QuestionState, questionState } from '../bank/index.ts';
+import { type QuestionState, questionState, questionsWithNewest } from '../bank/index.ts';
 import { splitStem } from '../questions/index.ts';
 
 /** A question on the coverage page. */
@@ -18,25 +18,7 @@ const withStem = z.looseObject({ stem: z.string().catch('') }).catch({ stem: '' 
 
 /** The questions of an article by their slugs, each as its newest version says, or its draft where it has none. */
 export async function listArticleQuestions(handle: Handle, articleId: string): Promise<ArticleQuestion[]> {
-  const rows = await handle
-    .selectFrom('questions as question')
-    .leftJoin('question_versions as version', (join) =>
-      join
-        .onRef('version.question_id', '=', 'question.id')
-        .on((on) =>
-          on.not(
-            on.exists(
-              on
-                .selectFrom('question_versions as later')
-                .select('later.id')
-                .whereRef('later.question_id', '=', 'version.question_id')
-                .whereRef('later.version', '>', 'version.version'),
-            ),
-          ),
-        ),
-    )
-    .leftJoin('question_drafts as draft', 'draft.question_id', 'question.id')
-    .leftJoin('question_retirements as retirement', 'retirement.question_id', 'question.id')
+  const rows = await questionsWithNewest(handle)
     .select(['question.id', 'question.slug', 'version.version', 'version.content', 'retirement.retired_at'])
     .select(['version.key_point_id', 'draft.key_point_id as draft_key_point_id', 'draft.state', 'draft.source'])
     .where('question.article_id', '=', articleId)
