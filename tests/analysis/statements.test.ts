@@ -1,25 +1,9 @@
-import type { KyselyPlugin } from 'kysely';
 import { FOLDERS } from '../../src/compose.ts';
-import { transact } from '../../src/db/before-commit.ts';
-import type { Database } from '../../src/db/index.ts';
 import { ensureFoundingActivity } from '../../src/features/activities/index.ts';
 import { submitAttempt } from '../../src/features/attempts/index.ts';
 import { openTestApp, type TestApp, testDatabase } from '../support/app.ts';
+import { counted } from '../support/counted.ts';
 import { newLearner, seeded, sit, takeQuizzes } from './simulate.ts';
-
-/** Counts what transactions run. */
-function counted(db: Database): { db: Database; count: () => number } {
-  let count = 0;
-  const plugin: KyselyPlugin = {
-    transformQuery: ({ node }) => node,
-    transformResult: async ({ result }) => {
-      count += 1;
-      return result;
-    },
-  };
-  const kysely = db.kysely.withPlugin(plugin);
-  return { count: () => count, db: { ...db, transaction: (work) => transact(db.engine, kysely, work) } };
-}
 
 describe('what the item analysis costs', () => {
   let site: TestApp;

@@ -1,36 +1,9 @@
-import type { KyselyPlugin } from 'kysely';
 import { FOLDERS } from '../../src/compose.ts';
-import { transact } from '../../src/db/before-commit.ts';
-import type { Database } from '../../src/db/index.ts';
 import { ensureFoundingActivity } from '../../src/features/activities/index.ts';
 import { openTestApp, type Person, type TestApp } from '../support/app.ts';
+import { counted } from '../support/counted.ts';
 import { testDatabase } from '../support/database.ts';
 import { readQuestion, startQuiz } from '../support/quiz.ts';
-
-/** Counts the statements that a database runs: compiled reads, queries, and those inside transactions. */
-function counted(db: Database): { db: Database; count: () => number } {
-  let count = 0;
-  const plugin: KyselyPlugin = {
-    transformQuery: ({ node }) => node,
-    transformResult: async ({ result }) => {
-      count += 1;
-      return result;
-    },
-  };
-  const kysely = db.kysely.withPlugin(plugin);
-  return {
-    count: () => count,
-    db: {
-      ...db,
-      kysely,
-      read: (query) => {
-        count += 1;
-        return db.read(query);
-      },
-      transaction: (work) => transact(db.engine, kysely, work),
-    },
-  };
-}
 
 describe('statements to the database', () => {
   let site: TestApp;

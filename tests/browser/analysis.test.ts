@@ -1,14 +1,13 @@
-import type { Browser, Page } from 'playwright-core';
+import type { Browser } from 'playwright-core';
 import type { CoreDeps } from '../../src/deps.ts';
 import { type MisKeyed, misKeyed, takePlanned, target } from '../regrading/support.ts';
-import { temporaryFolder } from '../support/files.ts';
-import { axeFaults, sideways } from './support/axe.ts';
-import { openBehind, signedInBrowser } from './support/behind.ts';
-import { launch } from './support/browser.ts';
-import { type RunningServer, SLUG, startServer } from './support/server.ts';
+import { expectNoFault } from './support/axe.ts';
+import { type OpenSite, openSite, signedInBrowser } from './support/behind.ts';
+import { type RunningServer, SLUG } from './support/server.ts';
 
 const ANALYSIS = `/author/activities/${SLUG}/analysis`;
 
+let site: OpenSite;
 let server: RunningServer;
 let browser: Browser;
 let core: CoreDeps;
@@ -16,9 +15,8 @@ let question: MisKeyed;
 
 /** Forty learners: the more of the other questions they know, the likelier they choose what is not the key. */
 beforeAll(async () => {
-  const dataDir = temporaryFolder('analysis');
-  [server, browser] = await Promise.all([startServer({ DATA_DIR: dataDir }), launch()]);
-  core = await openBehind(dataDir);
+  site = await openSite('analysis');
+  ({ server, browser, core } = site);
   question = await misKeyed(core);
   const plans = Array.from({ length: 40 }, (_, i) => {
     const others = 2 + Math.floor((i * 15) / 39);
@@ -26,19 +24,7 @@ beforeAll(async () => {
   });
   await takePlanned(core, question, plans);
 }, 120_000);
-afterAll(async () => {
-  await core?.db.close();
-  await browser?.close();
-  await server?.stop();
-});
-
-async function expectNoFault(page: Page): Promise<void> {
-  expect({ at: page.url(), faults: await axeFaults(page), sideways: await sideways(page) }).toEqual({
-    at: page.url(),
-    faults: [],
-    sideways: 0,
-  });
-}
+afterAll(() => site?.close());
 
 it('an educator reads which question misleads, and comes to where its key is put right', async () => {
   const context = await signedInBrowser(core, browser, ['educator'], { url: server.url, width: 1280 });

@@ -7,13 +7,11 @@ import {
   selectArticleRow,
 } from '../../src/features/articles/index.ts';
 import type { Viewer } from '../../src/http/context.ts';
-import { temporaryFolder } from '../support/files.ts';
 import type { TestUser } from '../support/people.ts';
 import { axeFaults, sideways } from './support/axe.ts';
-import { openBehind, signedInBrowser } from './support/behind.ts';
-import { launch } from './support/browser.ts';
+import { type OpenSite, openSite, signedInBrowser } from './support/behind.ts';
 import { select } from './support/selecting.ts';
-import { type RunningServer, startServer, until } from './support/server.ts';
+import { type RunningServer, until } from './support/server.ts';
 
 const BODY = `## What the drugs do
 
@@ -32,6 +30,7 @@ They are given by mouth or into a vein.
 - They are given by mouth or into a vein.
 `;
 
+let site: OpenSite;
 let server: RunningServer;
 let browser: Browser;
 let core: CoreDeps;
@@ -39,17 +38,12 @@ let author: BrowserContext & { user: TestUser };
 let page: Page;
 
 beforeAll(async () => {
-  const dataDir = temporaryFolder('article-desk');
-  [server, browser] = await Promise.all([startServer({ DATA_DIR: dataDir }), launch()]);
-  core = await openBehind(dataDir);
+  site = await openSite('article-desk');
+  ({ server, browser, core } = site);
   author = await signedInBrowser(core, browser, ['educator'], { url: server.url });
   page = await author.newPage();
 }, 120_000);
-afterAll(async () => {
-  await core?.db.close();
-  await browser?.close();
-  await server?.stop();
-});
+afterAll(() => site?.close());
 
 const asViewer = (user: TestUser): Viewer => ({
   ...user,

@@ -1,36 +1,21 @@
 import type { Browser, Page } from 'playwright-core';
 import type { CoreDeps } from '../../src/deps.ts';
-import { temporaryFolder } from '../support/files.ts';
-import { axeFaults, sideways } from './support/axe.ts';
-import { openBehind, signedInBrowser } from './support/behind.ts';
-import { launch } from './support/browser.ts';
-import { type RunningServer, SLUG, startServer } from './support/server.ts';
+import { expectNoFault } from './support/axe.ts';
+import { type OpenSite, openSite, signedInBrowser } from './support/behind.ts';
+import { type RunningServer, SLUG } from './support/server.ts';
 
 const ARTICLE = 'Bisphosphonates for patients with breast cancer';
 
+let site: OpenSite;
 let server: RunningServer;
 let browser: Browser;
 let core: CoreDeps;
 
 beforeAll(async () => {
-  const dataDir = temporaryFolder('builder');
-  [server, browser] = await Promise.all([startServer({ DATA_DIR: dataDir }), launch()]);
-  core = await openBehind(dataDir);
+  site = await openSite('builder');
+  ({ server, browser, core } = site);
 }, 120_000);
-afterAll(async () => {
-  await core?.db.close();
-  await browser?.close();
-  await server?.stop();
-});
-
-/** Looks at the page as it stands with axe, and whether it scrolls sideways. */
-async function expectNoFault(page: Page): Promise<void> {
-  expect({ at: page.url(), faults: await axeFaults(page), sideways: await sideways(page) }).toEqual({
-    at: page.url(),
-    faults: [],
-    sideways: 0,
-  });
-}
+afterAll(() => site?.close());
 
 async function goOn(page: Page): Promise<void> {
   const before = page.url();

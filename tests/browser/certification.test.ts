@@ -4,35 +4,21 @@ import { selectAuthorizedAttempt } from '../../src/features/attempts/index.ts';
 import { issueCertificate } from '../../src/features/credit/index.ts';
 import { isoDay } from '../../src/lib/dates.ts';
 import { completedAttempt } from '../credit/completed.ts';
-import { temporaryFolder } from '../support/files.ts';
 import { createUser } from '../support/people.ts';
-import { axeFaults, sideways } from './support/axe.ts';
-import { openBehind, signedInBrowser } from './support/behind.ts';
-import { launch } from './support/browser.ts';
-import { type RunningServer, SLUG, startServer } from './support/server.ts';
+import { expectNoFault } from './support/axe.ts';
+import { type OpenSite, openSite, signedInBrowser } from './support/behind.ts';
+import { type RunningServer, SLUG } from './support/server.ts';
 
+let site: OpenSite;
 let server: RunningServer;
 let browser: Browser;
 let core: CoreDeps;
 
 beforeAll(async () => {
-  const dataDir = temporaryFolder('certification');
-  [server, browser] = await Promise.all([startServer({ DATA_DIR: dataDir }), launch()]);
-  core = await openBehind(dataDir);
+  site = await openSite('certification');
+  ({ server, browser, core } = site);
 }, 120_000);
-afterAll(async () => {
-  await core?.db.close();
-  await browser?.close();
-  await server?.stop();
-});
-
-async function expectNoFault(page: Page): Promise<void> {
-  expect({ at: page.url(), faults: await axeFaults(page), sideways: await sideways(page) }).toEqual({
-    at: page.url(),
-    faults: [],
-    sideways: 0,
-  });
-}
+afterAll(() => site?.close());
 
 const open = (
   roles: Parameters<typeof signedInBrowser>[2],

@@ -1,11 +1,9 @@
 import type { Browser, Page } from 'playwright-core';
 import type { CoreDeps } from '../../src/deps.ts';
-import { temporaryFolder } from '../support/files.ts';
 import { png } from '../support/pictures.ts';
 import { axeFaults, sideways } from './support/axe.ts';
-import { openBehind, signedInBrowser } from './support/behind.ts';
-import { launch } from './support/browser.ts';
-import { type RunningServer, SLUG, startServer } from './support/server.ts';
+import { type OpenSite, openSite, signedInBrowser } from './support/behind.ts';
+import { type RunningServer, SLUG } from './support/server.ts';
 
 const ARTICLE = 'van-poznak-2002-precis';
 const PAGES = [
@@ -28,20 +26,16 @@ const PAGES = [
   '/author/media',
 ];
 
+let site: OpenSite;
 let server: RunningServer;
 let browser: Browser;
 let core: CoreDeps;
 
 beforeAll(async () => {
-  const dataDir = temporaryFolder('desk');
-  [server, browser] = await Promise.all([startServer({ DATA_DIR: dataDir }), launch()]);
-  core = await openBehind(dataDir);
+  site = await openSite('desk');
+  ({ server, browser, core } = site);
 }, 120_000);
-afterAll(async () => {
-  await core?.db.close();
-  await browser?.close();
-  await server?.stop();
-});
+afterAll(() => site?.close());
 
 async function faultsOf(page: Page): Promise<string[]> {
   const wide = await sideways(page);

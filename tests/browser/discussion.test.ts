@@ -4,35 +4,21 @@ import { selectPublishedActivity } from '../../src/features/activities/index.ts'
 import { decideOnComment } from '../../src/features/discussion/moderate.ts';
 import { sendComment } from '../../src/features/discussion/send.ts';
 import type { Role } from '../../src/http/context.ts';
-import { temporaryFolder } from '../support/files.ts';
 import { XSS } from '../support/xss-corpus.ts';
-import { axeFaults, sideways } from './support/axe.ts';
-import { openBehind, signedInBrowser } from './support/behind.ts';
-import { launch } from './support/browser.ts';
-import { type RunningServer, SLUG, startServer } from './support/server.ts';
+import { expectNoFault } from './support/axe.ts';
+import { type OpenSite, openSite, signedInBrowser } from './support/behind.ts';
+import { type RunningServer, SLUG } from './support/server.ts';
 
+let site: OpenSite;
 let server: RunningServer;
 let browser: Browser;
 let core: CoreDeps;
 
 beforeAll(async () => {
-  const dataDir = temporaryFolder('discussion');
-  [server, browser] = await Promise.all([startServer({ DATA_DIR: dataDir }), launch()]);
-  core = await openBehind(dataDir);
+  site = await openSite('discussion');
+  ({ server, browser, core } = site);
 }, 120_000);
-afterAll(async () => {
-  await core?.db.close();
-  await browser?.close();
-  await server?.stop();
-});
-
-async function expectNoFault(page: Page): Promise<void> {
-  expect({ at: page.url(), faults: await axeFaults(page), sideways: await sideways(page) }).toEqual({
-    at: page.url(),
-    faults: [],
-    sideways: 0,
-  });
-}
+afterAll(() => site?.close());
 
 /** A page of somebody with these roles, 320 px wide. */
 async function pageOf(roles: readonly Role[], colorScheme: 'light' | 'dark'): Promise<[BrowserContext, Page]> {

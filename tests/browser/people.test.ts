@@ -3,39 +3,24 @@ import { join } from 'node:path';
 import type { Browser, BrowserContext, Page } from 'playwright-core';
 import type { CoreDeps } from '../../src/deps.ts';
 import { codeAt } from '../accounts/two-step-support.ts';
-import { temporaryFolder } from '../support/files.ts';
-import { axeFaults, sideways } from './support/axe.ts';
-import { openBehind, signedInBrowser } from './support/behind.ts';
-import { launch } from './support/browser.ts';
-import { type RunningServer, startServer, until } from './support/server.ts';
+import { expectNoFault } from './support/axe.ts';
+import { type OpenSite, openSite, signedInBrowser } from './support/behind.ts';
+import { type RunningServer, until } from './support/server.ts';
 
 const PASSWORD = 'violet harbour kettle sparrow';
 
+let site: OpenSite;
 let server: RunningServer;
 let browser: Browser;
 let core: CoreDeps;
 let mailFolder: string;
 
 beforeAll(async () => {
-  const dataDir = temporaryFolder('people');
-  mailFolder = join(dataDir, 'mail');
-  [server, browser] = await Promise.all([startServer({ DATA_DIR: dataDir }), launch()]);
-  core = await openBehind(dataDir);
+  site = await openSite('people');
+  ({ server, browser, core } = site);
+  mailFolder = join(site.dataDir, 'mail');
 }, 120_000);
-afterAll(async () => {
-  await core?.db.close();
-  await browser?.close();
-  await server?.stop();
-});
-
-/** Looks at the page as it stands with axe, and whether it scrolls sideways. */
-async function expectNoFault(page: Page): Promise<void> {
-  expect({ at: page.url(), faults: await axeFaults(page), sideways: await sideways(page) }).toEqual({
-    at: page.url(),
-    faults: [],
-    sideways: 0,
-  });
-}
+afterAll(() => site?.close());
 
 /** The link that a mail brought to an address. */
 async function mailedLink(address: string, pattern: RegExp): Promise<string> {

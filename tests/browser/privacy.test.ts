@@ -2,35 +2,21 @@ import { readFile } from 'node:fs/promises';
 import type { Browser, BrowserContext, Page } from 'playwright-core';
 import type { CoreDeps } from '../../src/deps.ts';
 import { PASSWORD, setPassword, unzip } from '../privacy/support.ts';
-import { temporaryFolder } from '../support/files.ts';
 import type { TestUser } from '../support/people.ts';
-import { axeFaults, sideways } from './support/axe.ts';
-import { openBehind, signedInBrowser } from './support/behind.ts';
-import { launch } from './support/browser.ts';
-import { type RunningServer, startServer } from './support/server.ts';
+import { expectNoFault } from './support/axe.ts';
+import { type OpenSite, openSite, signedInBrowser } from './support/behind.ts';
+import type { RunningServer } from './support/server.ts';
 
+let site: OpenSite;
 let server: RunningServer;
 let browser: Browser;
 let core: CoreDeps;
 
 beforeAll(async () => {
-  const dataDir = temporaryFolder('privacy');
-  [server, browser] = await Promise.all([startServer({ DATA_DIR: dataDir }), launch()]);
-  core = await openBehind(dataDir);
+  site = await openSite('privacy');
+  ({ server, browser, core } = site);
 }, 120_000);
-afterAll(async () => {
-  await core?.db.close();
-  await browser?.close();
-  await server?.stop();
-});
-
-async function expectNoFault(page: Page): Promise<void> {
-  expect({ at: page.url(), faults: await axeFaults(page), sideways: await sideways(page) }).toEqual({
-    at: page.url(),
-    faults: [],
-    sideways: 0,
-  });
-}
+afterAll(() => site?.close());
 
 async function somebody(
   roles: ('learner' | 'admin')[],

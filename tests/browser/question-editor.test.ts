@@ -2,29 +2,23 @@ import type { Browser, BrowserContext, Page } from 'playwright-core';
 import type { CoreDeps } from '../../src/deps.ts';
 import { createQuestion, selectOptionalQuestionDraft } from '../../src/features/bank/index.ts';
 import { foundingArticle, samples } from '../bank/editor-support.ts';
-import { temporaryFolder } from '../support/files.ts';
 import type { TestUser } from '../support/people.ts';
 import { axeFaults, sideways } from './support/axe.ts';
-import { openBehind, signedInBrowser } from './support/behind.ts';
-import { launch } from './support/browser.ts';
-import { type RunningServer, startServer } from './support/server.ts';
+import { type OpenSite, openSite, signedInBrowser } from './support/behind.ts';
+import type { RunningServer } from './support/server.ts';
 
 const ARTICLE = 'Bisphosphonates for patients with breast cancer';
 
+let site: OpenSite;
 let server: RunningServer;
 let browser: Browser;
 let core: CoreDeps;
 
 beforeAll(async () => {
-  const dataDir = temporaryFolder('question-editor');
-  [server, browser] = await Promise.all([startServer({ DATA_DIR: dataDir }), launch()]);
-  core = await openBehind(dataDir);
+  site = await openSite('question-editor');
+  ({ server, browser, core } = site);
 }, 120_000);
-afterAll(async () => {
-  await core?.db.close();
-  await browser?.close();
-  await server?.stop();
-});
+afterAll(() => site?.close());
 
 const educator = (options: { colorScheme?: 'light' | 'dark'; width?: number } = {}) =>
   signedInBrowser(core, browser, ['educator'], { url: server.url, ...options });

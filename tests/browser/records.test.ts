@@ -1,26 +1,24 @@
 import { readFileSync } from 'node:fs';
 import { parse } from 'csv-parse/sync';
-import type { Browser, Page } from 'playwright-core';
+import type { Browser } from 'playwright-core';
 import type { CoreDeps } from '../../src/deps.ts';
 import { changeReporting } from '../../src/features/accounts/change-reporting.ts';
 import { indexMissingPeople } from '../../src/features/accounts/index.ts';
 import { NO_REPORTING } from '../../src/features/accounts/reporting.ts';
 import { seedCompletion, seedPerson } from '../records/support.ts';
-import { temporaryFolder } from '../support/files.ts';
-import { axeFaults, sideways } from './support/axe.ts';
-import { openBehind, signedInBrowser } from './support/behind.ts';
-import { launch } from './support/browser.ts';
-import { type RunningServer, SLUG, startServer } from './support/server.ts';
+import { expectNoFault } from './support/axe.ts';
+import { type OpenSite, openSite, signedInBrowser } from './support/behind.ts';
+import { type RunningServer, SLUG } from './support/server.ts';
 
+let site: OpenSite;
 let server: RunningServer;
 let browser: Browser;
 let core: CoreDeps;
 
 /** Sixty nurses, and two physicians with credit: one whose details are complete, one who has not permitted reporting. */
 beforeAll(async () => {
-  const dataDir = temporaryFolder('records');
-  [server, browser] = await Promise.all([startServer({ DATA_DIR: dataDir }), launch()]);
-  core = await openBehind(dataDir);
+  site = await openSite('records');
+  ({ server, browser, core } = site);
   const activity = await core.db.kysely
     .selectFrom('activity_versions')
     .select(['activity_id as id', 'id as versionId'])
@@ -43,16 +41,7 @@ beforeAll(async () => {
   await changeReporting(core, ada.id, reporting, true);
   await indexMissingPeople(core.db);
 }, 120_000);
-afterAll(async () => {
-  await core?.db.close();
-  await browser?.close();
-  await server?.stop();
-});
-
-async function expectNoFault(page: Page): Promise<void> {
-  const found = { at: page.url(), faults: await axeFaults(page), sideways: await sideways(page) };
-  expect(found).toEqual({ at: page.url(), faults: [], sideways: 0 });
-}
+afterAll(() => site?.close());
 
 it('an admin finds a record, chooses columns, saves the view and exports it', async () => {
   const context = await signedInBrowser(core, browser, ['admin'], { url: server.url, width: 1280 });

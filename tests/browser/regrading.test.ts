@@ -1,36 +1,22 @@
-import type { Browser, BrowserContext, Page } from 'playwright-core';
+import type { Browser, BrowserContext } from 'playwright-core';
 import type { CoreDeps } from '../../src/deps.ts';
 import { submitAttempt } from '../../src/features/attempts/index.ts';
 import type { Viewer } from '../../src/http/context.ts';
 import { type MisKeyed, misKeyed, rightToPass, sitPlanned, takePlanned, target } from '../regrading/support.ts';
-import { temporaryFolder } from '../support/files.ts';
-import { axeFaults, sideways } from './support/axe.ts';
-import { openBehind, signedInBrowser } from './support/behind.ts';
-import { launch } from './support/browser.ts';
-import { type RunningServer, startServer } from './support/server.ts';
+import { expectNoFault } from './support/axe.ts';
+import { type OpenSite, openSite, signedInBrowser } from './support/behind.ts';
+import type { RunningServer } from './support/server.ts';
 
+let site: OpenSite;
 let server: RunningServer;
 let browser: Browser;
 let core: CoreDeps;
 
 beforeAll(async () => {
-  const dataDir = temporaryFolder('regrading');
-  [server, browser] = await Promise.all([startServer({ DATA_DIR: dataDir }), launch()]);
-  core = await openBehind(dataDir);
+  site = await openSite('regrading');
+  ({ server, browser, core } = site);
 }, 120_000);
-afterAll(async () => {
-  await core?.db.close();
-  await browser?.close();
-  await server?.stop();
-});
-
-async function expectNoFault(page: Page): Promise<void> {
-  expect({ at: page.url(), faults: await axeFaults(page), sideways: await sideways(page) }).toEqual({
-    at: page.url(),
-    faults: [],
-    sideways: 0,
-  });
-}
+afterAll(() => site?.close());
 
 /** A learner who fails by one question, because its key is wrong. */
 async function failedByTheKey(question: MisKeyed, colorScheme: 'light' | 'dark') {

@@ -5,26 +5,20 @@ import { addTag } from '../../src/features/bank/life.ts';
 import type { Viewer } from '../../src/http/context.ts';
 import { seeded, takeQuizzes } from '../analysis/simulate.ts';
 import { newDraft, viewerOf, WARNED, WHOLE } from '../bank/support.ts';
-import { temporaryFolder } from '../support/files.ts';
 import { axeFaults, sideways } from './support/axe.ts';
-import { openBehind, signedInBrowser } from './support/behind.ts';
-import { launch } from './support/browser.ts';
-import { type RunningServer, startServer } from './support/server.ts';
+import { type OpenSite, openSite, signedInBrowser } from './support/behind.ts';
+import type { RunningServer } from './support/server.ts';
 
+let site: OpenSite;
 let server: RunningServer;
 let browser: Browser;
 let core: CoreDeps;
 
 beforeAll(async () => {
-  const dataDir = temporaryFolder('review');
-  [server, browser] = await Promise.all([startServer({ DATA_DIR: dataDir }), launch()]);
-  core = await openBehind(dataDir);
+  site = await openSite('review');
+  ({ server, browser, core } = site);
 }, 120_000);
-afterAll(async () => {
-  await core?.db.close();
-  await browser?.close();
-  await server?.stop();
-});
+afterAll(() => site?.close());
 
 /** What is wrong with a page as it stands. */
 async function faults(page: Page): Promise<string[]> {

@@ -1,12 +1,12 @@
 import type { AddressInfo } from 'node:net';
-import type { Browser, Page } from 'playwright-core';
+import type { Browser } from 'playwright-core';
 import { importActivity } from '../../src/features/activities/index.ts';
 import { mediaMarkdown } from '../../src/features/media/media-id.ts';
 import { storePicture } from '../../src/features/media/store.ts';
 import { sampleYaml } from '../activities/sample.ts';
 import { openTestApp, type TestApp } from '../support/app.ts';
 import { png } from '../support/pictures.ts';
-import { axeFaults, sideways } from './support/axe.ts';
+import { expectNoFault } from './support/axe.ts';
 import { launch } from './support/browser.ts';
 import { register } from './support/learner.ts';
 
@@ -39,14 +39,6 @@ afterAll(async () => {
   await browser?.close();
   await site?.close();
 });
-
-async function expectNoFault(page: Page): Promise<void> {
-  expect({ at: page.url(), faults: await axeFaults(page), sideways: await sideways(page) }).toEqual({
-    at: page.url(),
-    faults: [],
-    sideways: 0,
-  });
-}
 
 it.each(['light', 'dark'] as const)(
   'has no fault on a narrow %s screen, from question to results',

@@ -5,7 +5,7 @@ import { parse, stringify } from 'yaml';
 import { kindNames } from '../../src/features/questions/index.ts';
 import type { Sample } from '../../src/features/questions/kinds/sample.ts';
 import { PROJECT, temporaryFolder } from '../support/files.ts';
-import { axeFaults, sideways } from './support/axe.ts';
+import { expectNoFault } from './support/axe.ts';
 import { launch } from './support/browser.ts';
 import { answerAll, evaluate, options, register, start } from './support/learner.ts';
 import { type RunningServer, SLUG, startServer } from './support/server.ts';
@@ -47,14 +47,6 @@ async function newPage(colorScheme: 'light' | 'dark'): Promise<Page> {
   const viewport = { width: 320, height: 640 };
   const context = await browser.newContext({ baseURL: server.url, bypassCSP: true, colorScheme, viewport });
   return context.newPage();
-}
-
-async function expectNoFault(page: Page): Promise<void> {
-  expect({ at: page.url(), faults: await axeFaults(page), sideways: await sideways(page) }).toEqual({
-    at: page.url(),
-    faults: [],
-    sideways: 0,
-  });
 }
 
 describe.each(['light', 'dark'] as const)(

@@ -27,3 +27,12 @@ export const sideways = (page: Page) =>
     };
     return Math.max(0, document.documentElement.scrollWidth - innerWidth);
   });
+
+/** Neither axe finds a fault on the page as it stands, nor does it scroll sideways. */
+export async function expectNoFault(page: Page): Promise<void> {
+  expect({ at: page.url(), faults: await axeFaults(page), sideways: await sideways(page) }).toEqual({
+    at: page.url(),
+    faults: [],
+    sideways: 0,
+  });
+}

@@ -5,7 +5,33 @@ import { readConfig } from '../../../src/config.ts';
 import type { CoreDeps } from '../../../src/deps.ts';
 import type { Role } from '../../../src/http/context.ts';
 import { tokenHash } from '../../../src/http/session.ts';
+import { temporaryFolder } from '../../support/files.ts';
 import { createUser, type TestUser } from '../../support/people.ts';
+import { launch } from './browser.ts';
+import { type RunningServer, startServer } from './server.ts';
+
+export interface OpenSite {
+  readonly server: RunningServer;
+  readonly browser: Browser;
+  /** The database behind the server. */
+  readonly core: CoreDeps;
+  /** The server's DATA_DIR. */
+  readonly dataDir: string;
+  close(): Promise<void>;
+}
+
+/** The real server over a new folder, the database behind it, and a browser. */
+export async function openSite(name: string, settings: Record<string, string> = {}): Promise<OpenSite> {
+  const dataDir = temporaryFolder(name);
+  const [server, browser] = await Promise.all([startServer({ DATA_DIR: dataDir, ...settings }), launch()]);
+  const core = await openBehind(dataDir);
+  const close = async () => {
+    await core.db.close();
+    await browser.close();
+    await server.stop();
+  };
+  return { server, browser, core, dataDir, close };
+}
 
 /** The database behind a running server, for what a test needs to be there without clicking for it. */
 export function openBehind(dataDir: string): Promise<CoreDeps> {
