@@ -4,7 +4,6 @@ import {
   approveQuestion,
   commentOnQuestion,
   discardDraft,
-  listQuestionEvents,
   openQuestionDraft,
   reinstateQuestion,
   requestChanges,
@@ -12,7 +11,6 @@ import {
   retireQuestion,
   selectApprovedVersions,
   selectCoverage,
-  selectOptionalQuestionDraft,
   selectReviewQueue,
   submitForReview,
   withdrawFromReview,
@@ -21,16 +19,17 @@ import { splitStem } from '../../src/features/questions/index.ts';
 import type { Viewer } from '../../src/http/context.ts';
 import { Conflict, Forbidden } from '../../src/http/errors.ts';
 import { describeOnEngines } from '../support/engines.ts';
-import { foundedCore, foundingArticle, inReview, newDraft, revisionOf, viewerOf, WHOLE } from './support.ts';
-
-/** What one test would leave in the way of the next. */
-const LEFT_BEHIND = [
-  'question_drafts',
-  'question_approvals',
-  'question_retirements',
-  'key_point_drafts',
-  'article_editors',
-] as const;
+import {
+  bankViews,
+  clearBank,
+  foundedCore,
+  foundingArticle,
+  inReview,
+  newDraft,
+  revisionOf,
+  viewerOf,
+  WHOLE,
+} from './support.ts';
 
 describeOnEngines('the life of a question outside its review', (open) => {
   let db: Database;
@@ -45,19 +44,10 @@ describeOnEngines('the life of a question outside its review', (open) => {
   beforeEach(async () => {
     author = await viewerOf(core, 'educator');
     reviewer = await viewerOf(core, 'reviewer');
-    await db.transaction(async (trx) => {
-      for (const table of LEFT_BEHIND) await trx.deleteFrom(table).execute();
-    });
+    await clearBank(db);
   });
 
-  const actions = async (id: string) => (await listQuestionEvents(db.kysely, id)).map(({ action }) => action).reverse();
-  const audited = async (id: string) =>
-    (
-      await db.kysely.selectFrom('audit_events').select('action').where('subject_id', '=', id).orderBy('id').execute()
-    ).map(({ action }) => action);
-  const versions = (id: string) =>
-    db.kysely.selectFrom('question_versions').selectAll().where('question_id', '=', id).orderBy('version').execute();
-  const draftOf = (id: string) => selectOptionalQuestionDraft(db.kysely, id);
+  const { actions, audited, versions, draftOf } = bankViews(() => db);
 
   test('a next version is written, discarded, restored and approved; the versions before stay', async () => {
     const { id, revision } = await inReview(core, author);

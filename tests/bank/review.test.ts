@@ -9,23 +9,24 @@ import {
   requestChanges,
   restoreVersion,
   retireQuestion,
-  selectOptionalQuestionDraft,
   submitForReview,
   withdrawFromReview,
 } from '../../src/features/bank/index.ts';
 import type { Viewer } from '../../src/http/context.ts';
 import { Conflict, Forbidden, Invalid } from '../../src/http/errors.ts';
 import { describeOnEngines } from '../support/engines.ts';
-import { foundedCore, foundingArticle, inReview, newDraft, revisionOf, viewerOf, WARNED, WHOLE } from './support.ts';
-
-/** What one test would leave in the way of the next. */
-const LEFT_BEHIND = [
-  'question_drafts',
-  'question_approvals',
-  'question_retirements',
-  'key_point_drafts',
-  'article_editors',
-] as const;
+import {
+  bankViews,
+  clearBank,
+  foundedCore,
+  foundingArticle,
+  inReview,
+  newDraft,
+  revisionOf,
+  viewerOf,
+  WARNED,
+  WHOLE,
+} from './support.ts';
 
 describeOnEngines('the way of a question through review', (open) => {
   let db: Database;
@@ -40,19 +41,10 @@ describeOnEngines('the way of a question through review', (open) => {
   beforeEach(async () => {
     author = await viewerOf(core, 'educator');
     reviewer = await viewerOf(core, 'reviewer');
-    await db.transaction(async (trx) => {
-      for (const table of LEFT_BEHIND) await trx.deleteFrom(table).execute();
-    });
+    await clearBank(db);
   });
 
-  const actions = async (id: string) => (await listQuestionEvents(db.kysely, id)).map(({ action }) => action).reverse();
-  const audited = async (id: string) =>
-    (
-      await db.kysely.selectFrom('audit_events').select('action').where('subject_id', '=', id).orderBy('id').execute()
-    ).map(({ action }) => action);
-  const versions = (id: string) =>
-    db.kysely.selectFrom('question_versions').selectAll().where('question_id', '=', id).orderBy('version').execute();
-  const draftOf = (id: string) => selectOptionalQuestionDraft(db.kysely, id);
+  const { actions, audited, versions, draftOf } = bankViews(() => db);
 
   test('a draft is sent, frozen, approved and becomes a version with its approval', async () => {
     const { id, revision } = await inReview(core, author);

@@ -7,6 +7,7 @@ import { ensureFoundingActivity } from '../../src/features/activities/index.ts';
 import {
   type BankSelection,
   createQuestion,
+  listQuestionEvents,
   selectOptionalQuestionDraft,
   submitForReview,
 } from '../../src/features/bank/index.ts';
@@ -113,3 +114,35 @@ export const ALL: BankSelection = {
   tag: '',
   page: 1,
 };
+
+/** What one test would leave in the way of the next. */
+const LEFT_BEHIND = [
+  'question_drafts',
+  'question_approvals',
+  'question_retirements',
+  'key_point_drafts',
+  'article_editors',
+] as const;
+
+/** Takes away what the tests before have left. */
+export async function clearBank(db: Database): Promise<void> {
+  await db.transaction(async (trx) => {
+    for (const table of LEFT_BEHIND) await trx.deleteFrom(table).execute();
+  });
+}
+
+/** What the tests look at of a question; the database is there only when they run. */
+export function bankViews(open: () => Database) {
+  return {
+    actions: async (id: string) => (await listQuestionEvents(open().kysely, id)).map(({ action }) => action).reverse(),
+    audited: async (id: string) => {
+      const events = open().kysely.selectFrom('audit_events').select('action').where('subject_id', '=', id);
+      return (await events.orderBy('id').execute()).map(({ action }) => action);
+    },
+    versions: (id: string) => {
+      const versions = open().kysely.selectFrom('question_versions').selectAll().where('question_id', '=', id);
+      return versions.orderBy('version').execute();
+    },
+    draftOf: (id: string) => selectOptionalQuestionDraft(open().kysely, id),
+  };
+}
