@@ -236,7 +236,11 @@ describe('whatever is written', () => {
           }
         }
       }),
-      { numRuns: 2000 },
+      { numRuns: 2000, examples: [['\\![]()'], ['[a](<>)'], ['[a](<> "b")'], ['[ [a]() ](https://x.org)']] },
     );
+  });
+
+  it('a link without an address is the text it is', () => {
+    expect(blockMarkdown('See [the guideline]() of 2020')).toBe('<p>See [the guideline]() of 2020</p>');
   });
 });

@@ -9,6 +9,7 @@ import { mediaAddress, mediaSize } from '../media/index.ts';
 
 /** `![alt](media:ID)`; an address of any other kind is text. Sticky: read where it stands. */
 const PICTURE = /!\[((?:[^[\]\\]|\\.)*)\]\(media:([\w-]{1,80})\)/sy;
+const EMPTY_ADDRESS = /\(\s*(?:<>|\))/y;
 const SUBSCRIPT = /~([^\s~^\\]{1,40})~(?!~)/y;
 const SUPERSCRIPT = /\^([^\s~^\\]{1,40})\^(?!\^)/y;
 
@@ -37,6 +38,17 @@ function picture(state: StateInline, silent: boolean): boolean {
   return true;
 }
 
+/** markdown-it makes a link of `[words]()`, which leads to the page one is on: here it is the text it is. */
+function linkToNowhere(state: StateInline, silent: boolean): boolean {
+  if (state.src[state.pos] !== '[') return false;
+  const end = state.md.helpers.parseLinkLabel(state, state.pos, true);
+  EMPTY_ADDRESS.lastIndex = end + 1;
+  if (end < 0 || !EMPTY_ADDRESS.test(state.src)) return false;
+  if (!silent) state.pending += '[';
+  state.pos += 1;
+  return true;
+}
+
 /** `H~2~O` and `10^9^`: what is between the marks is text without blanks, and hangs on what stands before: ~5 is no index. */
 const shifted = (mark: string, pattern: RegExp, tag: 'sub' | 'sup') => (state: StateInline, silent: boolean) => {
   if (state.src[state.pos] !== mark || !/[\p{L}\p{N})\]*_~^]/u.test(state.src[state.pos - 1] ?? '')) return false;
@@ -52,7 +64,10 @@ const shifted = (mark: string, pattern: RegExp, tag: 'sub' | 'sup') => (state: S
 
 function withRules(links: boolean): Markdown {
   const markdown = new MarkdownIt('zero').enable(['newline', 'escape', 'emphasis', 'entity', 'table', 'list']);
-  if (links) markdown.enable('link');
+  if (links) {
+    markdown.enable('link');
+    markdown.inline.ruler.before('link', 'link_to_nowhere', linkToNowhere);
+  }
   markdown.inline.ruler.push('picture', picture);
   markdown.inline.ruler.push('subscript', shifted('~', SUBSCRIPT, 'sub'));
   markdown.inline.ruler.push('superscript', shifted('^', SUPERSCRIPT, 'sup'));
