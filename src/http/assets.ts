@@ -1,7 +1,8 @@
 import { createHash } from 'node:crypto';
 import { readdirSync, readFileSync } from 'node:fs';
 import { extname, join } from 'node:path';
-import { brotliCompressSync, gzipSync } from 'node:zlib';
+import { promisify } from 'node:util';
+import { brotliCompress, gzip } from 'node:zlib';
 import type { RequestHandler } from 'express';
 
 const TYPES: Record<string, string> = {
@@ -15,11 +16,14 @@ const TYPES: Record<string, string> = {
 
 const COMPRESSED = new Set(['.css', '.js', '.svg', '.txt']);
 
+const COMPRESSIONS = { br: promisify(brotliCompress), gzip: promisify(gzip) };
+type Encoding = keyof typeof COMPRESSIONS;
+
 interface Asset {
   type: string;
   plain: Buffer;
-  gzip?: Buffer;
-  br?: Buffer;
+  /** Null: these bytes do not get smaller. Made when first asked for, in the background, and kept. */
+  compressed: Map<Encoding, Promise<Buffer>> | null;
 }
 
 export interface Assets {
@@ -30,8 +34,7 @@ export interface Assets {
 }
 
 /**
- * Reads `public/` once: addresses carry a hash of the content, text is compressed at once, and an
- * `/assets/…` address inside a style or script is replaced by the hashed one.
+ * Reads `public/` once: addresses carry a hash of the content, text is compressed once, and an `/assets/…` address inside a style or script is replaced by the hashed one.
  */
 export function loadAssets(folder: string): Assets {
   const addresses = new Map<string, string>();
@@ -51,10 +54,7 @@ export function loadAssets(folder: string): Assets {
     const address = `/assets/${path.slice(0, -ending.length)}.${digest}${ending}`;
     addresses.set(path, address);
     const type = TYPES[ending] ?? 'application/octet-stream';
-    files.set(
-      address,
-      COMPRESSED.has(ending) ? { type, plain, gzip: gzipSync(plain), br: brotliCompressSync(plain) } : { type, plain },
-    );
+    files.set(address, { type, plain, compressed: COMPRESSED.has(ending) ? new Map() : null });
   }
   return {
     address(path) {
@@ -62,13 +62,11 @@ export function loadAssets(folder: string): Assets {
       if (!address) throw new Error(`there is no file public/${path}`);
       return address;
     },
-    serve(req, res, next) {
+    async serve(req, res, next) {
       const asset = req.method === 'GET' || req.method === 'HEAD' ? files.get(req.path) : undefined;
       if (!asset) return next();
-      const accepted = String(req.headers['accept-encoding'] ?? '');
-      const encoding =
-        asset.br && /\bbr\b/.test(accepted) ? 'br' : asset.gzip && /\bgzip\b/.test(accepted) ? 'gzip' : undefined;
-      const bytes = (encoding && asset[encoding]) ?? asset.plain;
+      const encoding = asset.compressed ? acceptedEncoding(req.headers['accept-encoding']) : undefined;
+      const bytes = encoding ? await compressed(asset, encoding) : asset.plain;
       res.setHeader('Content-Type', asset.type);
       res.setHeader('Cache-Control', 'public, max-age=31536000, immutable');
       res.setHeader('Vary', 'Accept-Encoding');
@@ -77,6 +75,18 @@ export function loadAssets(folder: string): Assets {
       res.end(req.method === 'HEAD' ? undefined : bytes);
     },
   };
+}
+
+function acceptedEncoding(accepted: string | string[] | undefined): Encoding | undefined {
+  const encodings = String(accepted ?? '');
+  if (/\bbr\b/.test(encodings)) return 'br';
+  return /\bgzip\b/.test(encodings) ? 'gzip' : undefined;
+}
+
+function compressed({ compressed: kept, plain }: Asset, encoding: Encoding): Promise<Buffer> {
+  const bytes = kept?.get(encoding) ?? COMPRESSIONS[encoding](plain);
+  kept?.set(encoding, bytes);
+  return bytes;
 }
 
 function withHashedAddresses(text: string, addresses: Map<string, string>): string {

@@ -1,7 +1,7 @@
 import { copyFileSync, existsSync, renameSync } from 'node:fs';
 import { join } from 'node:path';
 import { type Database, migrate, openDatabase } from '../../src/db/index.ts';
-import { MIGRATIONS, temporaryFolder } from './files.ts';
+import { MIGRATIONS, runFolder, temporaryFolder } from './files.ts';
 
 /** When the test databases were migrated: any fixed time does. */
 const MIGRATED_AT = Date.UTC(2026, 0, 1);
@@ -21,9 +21,7 @@ export function migratedFile(): Promise<string> {
  * fsyncs; each worker does them once for each `name` and copies the file from then on.
  */
 export async function copyOfTemplate(name: string, fill: (database: Database) => Promise<unknown>): Promise<string> {
-  const run = process.env['KEYPOINT_TEST_RUN'];
-  if (run === undefined) throw new Error('run-setup.ts has not run: start tests with npm test');
-  const template = join(run, `${name}-${process.env['JEST_WORKER_ID'] ?? '1'}.db`);
+  const template = join(runFolder(), `${name}-${process.env['JEST_WORKER_ID'] ?? '1'}.db`);
   if (!existsSync(template)) {
     const draft = join(temporaryFolder('template'), 'keypoint.db');
     const database = openDatabase(`sqlite:${draft}`);

@@ -12,3 +12,10 @@ export const PUBLIC = join(PROJECT, 'public');
 export function temporaryFolder(name = 'folder'): string {
   return mkdtempSync(join(process.env['KEYPOINT_TEST_RUN'] ?? tmpdir(), `${name}-`));
 }
+
+/** The folder of this run, where what one test file makes once may be found by the next. */
+export function runFolder(): string {
+  const folder = process.env['KEYPOINT_TEST_RUN'];
+  if (folder === undefined) throw new Error('run-setup.ts has not run: start tests with npm test');
+  return folder;
+}

@@ -1,16 +1,28 @@
+import { existsSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { PGlite } from '@electric-sql/pglite';
 import { type CompiledQuery, Kysely, PGliteDialect } from 'kysely';
 import { transact } from '../../src/db/before-commit.ts';
 import type { Database } from '../../src/db/database.ts';
 import { migrate } from '../../src/db/index.ts';
 import type { Tables } from '../../src/db/tables.ts';
-import { MIGRATIONS } from './files.ts';
+import { MIGRATIONS, runFolder, temporaryFolder } from './files.ts';
 
 const INT8 = 20;
 
-/** PostgreSQL inside this process: takes seconds to start, so a test file starts one and empties it between uses. */
-export function startPglite(): Promise<PGlite> {
-  return PGlite.create({ parsers: { [INT8]: Number } });
+/**
+ * PostgreSQL inside this process, empty. Making a cluster takes seconds: each worker does it once, and the others begin
+ * as copies of its files. That still takes long: a test file starts one and empties it between uses.
+ */
+export async function startPglite(): Promise<PGlite> {
+  const template = join(runFolder(), `pglite-${process.env['JEST_WORKER_ID'] ?? '1'}.tar`);
+  const parsers = { [INT8]: Number };
+  if (existsSync(template)) return PGlite.create({ loadDataDir: new Blob([readFileSync(template)]), parsers });
+  const pglite = await PGlite.create({ parsers });
+  const draft = join(temporaryFolder('template'), 'pglite.tar');
+  writeFileSync(draft, Buffer.from(await (await pglite.dumpDataDir('none')).arrayBuffer()));
+  renameSync(draft, template);
+  return pglite;
 }
 
 /**
