@@ -187,6 +187,23 @@ describe('the steps', () => {
     expect(page).toContain('None yet. Approving the draft makes the first.');
   });
 
+  test('pressing twice makes one copy, and begins one question', async () => {
+    const newId = (page: string) => / name="id" value="([^"]+)"/.exec(page)?.[1] ?? '';
+    const copyId = newId((await author.get(at())).text);
+    const copies = await Promise.all([1, 2, 3].map(() => author.post(`${at()}/copies`, { id: copyId })));
+    expect(new Set(copies.map(location))).toEqual(new Set([`/author/questions/${copyId}/draft`]));
+    expect(plain((await author.get(at(copyId))).text).match(/copied it from q-/g)).toHaveLength(1);
+    expect((await author.post(`${at()}/copies`, { id: 'mine' })).status).toBe(422);
+
+    const articles = (await author.get('/author/questions/new')).text;
+    const article = /new\?article=([\w-]+)/.exec(articles)?.[1] ?? '';
+    const choices = (await author.get(`/author/questions/new?article=${article}`)).text;
+    const keyPoint = / name="keyPoint" value="([^"]+)"/.exec(choices)?.[1] ?? '';
+    const form = { article, keyPoint, kind: 'numeric', id: newId(choices) };
+    const begun = await Promise.all([1, 2].map(() => author.post('/author/questions/new', form)));
+    expect(new Set(begun.map(location))).toEqual(new Set([`/author/questions/${form.id}/draft`]));
+  });
+
   test('an older version is restored; a draft in the way is not lost without a choice', async () => {
     const { id: questionId, revision } = await inReview(site.core, writer);
     await approveQuestion(site.core, judge, questionId, { revision });

@@ -75,7 +75,7 @@ describe('assets', () => {
     expect(plain.toString()).toContain('body { color: black }');
   });
 
-  it('unpack to the same bytes', () => {
+  it('unpack to the same bytes', async () => {
     const responses = new Map<string, Buffer>();
     for (const encoding of ['gzip', 'br', '']) {
       const res = {
@@ -83,7 +83,7 @@ describe('assets', () => {
         end: (bytes: Buffer) => void responses.set(encoding, bytes),
       };
       const req = { method: 'GET', path: assets.address('styles/site.css'), headers: { 'accept-encoding': encoding } };
-      assets.serve(req as never, res as never, () => undefined);
+      await assets.serve(req as never, res as never, () => undefined);
     }
     const plain = responses.get('');
     expect(gunzipSync(responses.get('gzip') ?? '')).toEqual(plain);

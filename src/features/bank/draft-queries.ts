@@ -119,14 +119,18 @@ export async function selectNewestVersionNumber(handle: Handle, questionId: stri
   return newest;
 }
 
+/** @returns false when there is a question of this id already */
 export async function insertQuestion(
   trx: Trx,
   question: { id: string; articleId: string; slug: string },
-): Promise<void> {
-  await trx
+): Promise<boolean> {
+  const row = await trx
     .insertInto('questions')
     .values({ id: question.id, article_id: question.articleId, slug: question.slug })
-    .execute();
+    .onConflict((conflict) => conflict.column('id').doNothing())
+    .returning('id')
+    .executeTakeFirst();
+  return row !== undefined;
 }
 
 /** Stores a draft where there is none. @returns false when somebody was first */

@@ -25,6 +25,8 @@ export interface NewQuestion {
   kind: string;
   /** Left out: the kind's empty one. */
   source?: Source;
+  /** What a form was given to name the new question by, so that sending it twice begins one; left out: a new id. */
+  id?: string | undefined;
 }
 
 /** What an author has written, upon a revision they have seen. */
@@ -43,12 +45,26 @@ export type DraftSave = { kind: 'saved'; draft: QuestionDraft } | { kind: 'stale
  * @returns its id
  * @throws Invalid when there is no such kind
  */
-export async function createQuestion(core: Core, viewer: Pick<Viewer, 'id'>, question: NewQuestion): Promise<string> {
-  const { articleId, keyPointId, kind, source = questionKind(kind).emptySource } = question;
-  const id = core.ids.uuid();
-  const draft: QuestionDraft = {
+export function createQuestion(core: Core, viewer: Pick<Viewer, 'id'>, question: NewQuestion): Promise<string> {
+  return core.db.transaction(async (trx) => (await beginQuestion(trx, core, viewer, question)).id);
+}
+
+/**
+ * The same in a transaction that does more.
+ * @returns begun: false when it was begun before, by the same form
+ */
+export async function beginQuestion(
+  trx: Trx,
+  core: Makers,
+  viewer: Pick<Viewer, 'id'>,
+  question: NewQuestion,
+): Promise<{ id: string; begun: boolean }> {
+  const { articleId, keyPointId, kind, source = questionKind(kind).emptySource, id = core.ids.uuid() } = question;
+  const slug = `q-${core.ids.uuid().slice(-12)}`;
+  if (!(await insertQuestion(trx, { id, articleId, slug }))) return { id, begun: false };
+  await insertDraft(trx, {
     questionId: id,
-    slug: `q-${id.slice(-12)}`,
+    slug,
     articleId,
     keyPointId,
     kind,
@@ -59,22 +75,18 @@ export async function createQuestion(core: Core, viewer: Pick<Viewer, 'id'>, que
     baseVersionId: null,
     updatedAt: core.clock(),
     updatedBy: viewer.id,
-  };
-  await core.db.transaction(async (trx) => {
-    await insertQuestion(trx, { id, articleId, slug: draft.slug });
-    await insertDraft(trx, draft);
-    await insertAuthor(trx, { questionId: id, userId: viewer.id, since: core.clock() });
-    await indexQuestion(trx, id, source);
-    await recordQuestionEvent(trx, core, { questionId: id, actorId: viewer.id, action: 'create' });
-    await recordEvent(trx, core, {
-      actorId: viewer.id,
-      action: 'question.create',
-      subjectType: 'question',
-      subjectId: id,
-      detail: { before: null, after: { articleId, keyPointId, kind } },
-    });
   });
-  return id;
+  await insertAuthor(trx, { questionId: id, userId: viewer.id, since: core.clock() });
+  await indexQuestion(trx, id, source);
+  await recordQuestionEvent(trx, core, { questionId: id, actorId: viewer.id, action: 'create' });
+  await recordEvent(trx, core, {
+    actorId: viewer.id,
+    action: 'question.create',
+    subjectType: 'question',
+    subjectId: id,
+    detail: { before: null, after: { articleId, keyPointId, kind } },
+  });
+  return { id, begun: true };
 }
 
 /**

@@ -24,6 +24,7 @@ const ADDRESS = '/author/questions/new';
 const newQuestion = z.object({
   article: z.string().catch(''),
   keyPoint: z.string({ error: 'Choose the key point that the question is to ask about.' }),
+  id: z.uuid().optional(),
   kind: z.enum(kindNames as [string, ...string[]], { error: 'Choose a kind of question.' }),
 });
 
@@ -46,12 +47,17 @@ export function newQuestionRoutes(deps: Deps): Router {
     await requireEditor(db.kysely, viewer, article.articleId);
     const form = parseForm(newQuestion, req.body);
     if (!form.ok) return showChoices(deps, req, res, viewer, form.values, form.errors);
-    const { kind, keyPoint: unsafe_keyPoint } = form.data;
+    const { id: newId, kind, keyPoint: unsafe_keyPoint } = form.data;
     const keyPoints = inOrder(await selectBankKeyPoints(db.kysely, [article.articleId]));
     const keyPoint = keyPoints.find(({ id }) => id === unsafe_keyPoint);
     if (!keyPoint)
       return showChoices(deps, req, res, viewer, form.data, { keyPoint: 'Choose a key point that is listed.' });
-    const id = await createQuestion(deps, viewer, { articleId: article.articleId, keyPointId: keyPoint.id, kind });
+    const id = await createQuestion(deps, viewer, {
+      id: newId,
+      articleId: article.articleId,
+      keyPointId: keyPoint.id,
+      kind,
+    });
     res.redirect(303, `/author/questions/${id}/draft`);
   });
 
@@ -84,7 +90,7 @@ async function showArticles(
 }
 
 async function showChoices(
-  { db, page }: Deps,
+  { db, ids, page }: Deps,
   req: Request,
   res: Response,
   viewer: Viewer,
@@ -106,6 +112,7 @@ async function showChoices(
     locked: mayEdit(viewer, editors) ? null : 'Only the editors of this article may write questions about it.',
     keyPoints: keyPoints.map(keyPointChoice),
     kinds: kindChoices(),
+    newId: ids.uuid(),
     values: { keyPoint: named?.id ?? null, kind: unsafe_values['kind'] ?? (errors ? null : kindNames[0]) },
     errors,
   };

@@ -30,6 +30,8 @@ export const changesForm = z.object({ revision, changes: linesOfText('Say what i
 export const commentForm = z.object({ comment: linesOfText('Write a comment.') });
 export const retirementForm = z.object({ retirement: linesOfText('Say why the question is retired.') });
 export const reinstatementForm = z.object({ reinstatement: linesOfText('Say why the question comes back.') });
+/** The copy's id, made with the page: pressing twice makes one copy. */
+export const copyForm = z.object({ id: z.uuid().optional() });
 export const tagForm = z.object({
   tag: lineOfText(40, 'Write a tag, such as a topic.').transform((tag) => tag.toLowerCase()),
 });

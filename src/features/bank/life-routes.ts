@@ -4,7 +4,7 @@ import type { Viewer } from '../../http/context.ts';
 import { Invalid } from '../../http/errors.ts';
 import { requireRole } from '../../http/session.ts';
 import { parseForm } from '../../http/validate.ts';
-import { reinstatementForm, restorationForm, retirementForm, seenForm, tagForm } from './forms.ts';
+import { copyForm, reinstatementForm, restorationForm, retirementForm, seenForm, tagForm } from './forms.ts';
 import {
   addTag,
   DraftInTheWay,
@@ -45,7 +45,10 @@ export function lifeRoutes(deps: Deps): Router {
   });
   router.post('/author/questions/:id/copies', async (req, res) => {
     const viewer = requireRole(req, ...DESK);
-    res.redirect(303, `/author/questions/${await duplicateQuestion(deps, viewer, req.params['id'])}/draft`);
+    const form = parseForm(copyForm, req.body);
+    if (!form.ok) throw new Invalid('Open the question again and press Duplicate.', form.errors);
+    const copyId = await duplicateQuestion(deps, viewer, req.params['id'], form.data.id);
+    res.redirect(303, `/author/questions/${copyId}/draft`);
   });
   router.post('/author/questions/:id/restoration', async (req, res) => {
     const viewer = await requireQuestionEditor(deps, req);

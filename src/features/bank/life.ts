@@ -3,7 +3,7 @@ import type { Viewer } from '../../http/context.ts';
 import { Conflict, NotFound } from '../../http/errors.ts';
 import { requireEditor } from '../articles/index.ts';
 import { insertAuthor, insertDraft } from './draft-queries.ts';
-import { createQuestion } from './drafts.ts';
+import { beginQuestion } from './drafts.ts';
 import { recordQuestionEvent } from './event-queries.ts';
 import { selectQuestion } from './question-queries.ts';
 import { requireActive, step } from './review.ts';
@@ -93,19 +93,30 @@ export async function restoreVersion(
   });
 }
 
-/** Begins a question with what another says: its draft, or where there is none its newest version. @returns its id */
-export async function duplicateQuestion(core: Core, viewer: Viewer, unsafe_id: unknown): Promise<string> {
-  const question = await selectQuestion(core.db.kysely, unsafe_id);
-  await requireEditor(core.db.kysely, viewer, question.articleId);
-  const from = question.draft ?? question.versions[0];
-  if (!from) throw new Conflict('There is nothing in this question to be copied.');
-  const { keyPointId, kind, source } = from;
-  const copyId = await createQuestion(core, viewer, { articleId: question.articleId, keyPointId, kind, source });
-  await core.db.transaction(async (trx) => {
-    const copied = { questionId: copyId, actorId: viewer.id, action: 'duplicate', comment: question.slug } as const;
-    await recordQuestionEvent(trx, core, copied);
+/**
+ * Begins a question with what another says: its draft, or where there is none its newest version. Idempotent for one
+ * `copyId`.
+ * @returns its id
+ */
+export async function duplicateQuestion(
+  core: Core,
+  viewer: Viewer,
+  unsafe_id: unknown,
+  copyId?: string,
+): Promise<string> {
+  return core.db.transaction(async (trx) => {
+    const { articleId, slug, draft, versions } = await selectQuestion(trx, unsafe_id);
+    await requireEditor(trx, viewer, articleId);
+    const from = draft ?? versions[0];
+    if (!from) throw new Conflict('There is nothing in this question to be copied.');
+    const { keyPointId, kind, source } = from;
+    const { id, begun } = await beginQuestion(trx, core, viewer, { id: copyId, articleId, keyPointId, kind, source });
+    if (begun) {
+      const copied = { questionId: id, actorId: viewer.id, action: 'duplicate', comment: slug } as const;
+      await recordQuestionEvent(trx, core, copied);
+    }
+    return id;
   });
-  return copyId;
 }
 
 /** Idempotent. @param tag 1 to 40 characters */

@@ -51,14 +51,15 @@ export function questionPageRoutes(deps: Deps): Router {
 
 /** The page of a question, with what was refused of a form on it. */
 export async function sendQuestion(
-  { db, page }: Deps,
+  { db, ids, page }: Deps,
   req: Request,
   res: Response,
   viewer: Viewer,
   { refusal = NOTHING_REFUSED, done = null, status = 200 }: Partial<Sent> = {},
 ): Promise<void> {
   const facts = await selectFacts(db, viewer, req.params['id']);
-  page(req, res, 'bank/question', { ...(await questionModel(db, viewer, facts, refusal)), done }, { status });
+  const model = await questionModel(db, viewer, facts, refusal);
+  page(req, res, 'bank/question', { ...model, copyId: ids.uuid(), done }, { status });
 }
 
 interface Sent {
