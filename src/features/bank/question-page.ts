@@ -158,7 +158,11 @@ export function overridesModel(kind: string, overrides: readonly Override[]): Mo
 function readinessModel({ question, keyPoints }: QuestionFacts, { values }: Refusal): Model | null {
   const { draft } = question;
   if (!draft) return null;
-  const { obstacles, warnings }: Readiness = readinessOf(draft, keyPoints.get(draft.keyPointId ?? ''));
+  const { obstacles, warnings }: Readiness = readinessOf(
+    draft,
+    keyPoints.get(draft.keyPointId ?? ''),
+    question.versions,
+  );
   return {
     revision: draft.revision,
     obstacles: obstacles.map((obstacle) => ({

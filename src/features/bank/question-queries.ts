@@ -16,6 +16,8 @@ export interface StoredVersion {
   readonly kind: string;
   /** With the key as it was last put right. */
   readonly parsed: ParsedQuestion;
+  /** The key that it had when it was approved. */
+  readonly firstKey: unknown;
   /** null: the key stands as it was approved. */
   readonly correction: KeyCorrection | null;
   /** `parsed` as an activity file writes it. */
@@ -106,6 +108,7 @@ async function listVersions(handle: Handle, questionId: string): Promise<StoredV
       keyPointId: row.key_point_id,
       kind: row.kind,
       parsed,
+      firstKey: JSON.parse(row.answer_key),
       correction,
       source: questionKind(row.kind).toFile(parsed),
       createdAt: row.created_at,

@@ -1,7 +1,9 @@
-import { checkSource, type ParsedQuestion } from '../questions/index.ts';
+import { isDeepStrictEqual } from 'node:util';
+import { checkSource, fieldLabel, type ParsedQuestion } from '../questions/index.ts';
 import type { Override, QuestionDraft } from './draft-queries.ts';
 import { draftNotes, type Note, obstaclesOf } from './editor-findings.ts';
 import type { BankKeyPoint } from './key-point-queries.ts';
+import type { StoredVersion } from './question-queries.ts';
 
 /** Warnings of one rule at one place, which are let stand by one reason. */
 export interface OpenWarning {
@@ -26,22 +28,61 @@ export interface Readiness {
 /**
  * Pure.
  * @param keyPoint the one that the draft names, as the article stands; undefined: none
+ * @param versions of the question
  */
-export function readinessOf(draft: QuestionDraft, keyPoint: BankKeyPoint | undefined): Readiness {
+export function readinessOf(
+  draft: QuestionDraft,
+  keyPoint: BankKeyPoint | undefined,
+  versions: readonly StoredVersion[],
+): Readiness {
   const checked = checkSource(draft.kind, draft.source);
   const gone = keyPoint?.state === 'gone';
+  const parsed = checked.ok ? checked.parsed : null;
   const notes = draftNotes(draft, keyPoint && !gone && keyPoint.state !== 'lost' ? keyPoint.exact : null);
-  const lacking = {
-    field: 'keyPoint',
-    message: 'The article no longer has the key point of this question.',
-    fix: 'Choose another.',
-    why: null,
-  };
+  const own = gone ? obstaclesOf(notes).filter(({ field }) => field !== 'keyPoint') : obstaclesOf(notes);
   return {
-    parsed: checked.ok ? checked.parsed : null,
-    obstacles: gone ? [lacking, ...obstaclesOf(notes).filter(({ field }) => field !== 'keyPoint')] : obstaclesOf(notes),
-    warnings: openWarnings(notes.filter(({ tone }) => tone === 'warning')),
+    parsed,
+    obstacles: gone ? [LACKING, ...own] : own,
+    warnings: [
+      ...(hasOldKey(parsed, versions) ? [oldKeyWarning(draft)] : []),
+      ...openWarnings(notes.filter(({ tone }) => tone === 'warning')),
+    ],
   };
+}
+
+const LACKING = {
+  field: 'keyPoint',
+  message: 'The article no longer has the key point of this question.',
+  fix: 'Choose another.',
+  why: null,
+};
+
+const OLD_KEY_RULE = 'correction';
+
+/** That the draft would bring a key back that was found to be wrong: somebody has to mean it. */
+function oldKeyWarning(draft: QuestionDraft): OpenWarning {
+  const field = 'stem';
+  const override = draft.overrides.find(({ rule }) => rule === OLD_KEY_RULE) ?? null;
+  const note: Note = {
+    tone: 'warning',
+    field,
+    label: fieldLabel(draft.kind, field),
+    message: 'The key of this question was corrected, and the draft has the key from before.',
+    fix: 'Set the key as it was corrected.',
+    rule: null,
+    why: 'Approved like this, the next version would have the wrong key again.',
+    override,
+    gap: false,
+  };
+  return { id: `reason-${OLD_KEY_RULE}`, rule: OLD_KEY_RULE, field, notes: [note], override };
+}
+
+/** Whether a key that was put right in some version is the draft's, while the newest version has another. */
+function hasOldKey(parsed: ParsedQuestion | null, versions: readonly StoredVersion[]): boolean {
+  if (!parsed) return false;
+  const isDrafts = (key: unknown) => isDeepStrictEqual(key, parsed.answerKey);
+  if (isDrafts(versions[0]?.parsed.answerKey)) return false;
+  return versions.some((one) => one.correction && isDrafts(one.firstKey) && !isDrafts(one.parsed.answerKey));
 }
 
 function openWarnings(notes: readonly Note[]): OpenWarning[] {

@@ -39,7 +39,7 @@ export async function submitForReview(
     if (!draft) throw new Conflict('There is no draft to send any more: it was approved or discarded meanwhile.');
     if (draft.state === 'in-review') return;
     if (draft.revision !== revision) throw new Conflict(CHANGED);
-    const { obstacles, warnings } = await readiness(trx, draft);
+    const { obstacles, warnings } = await readiness(trx, draft, question);
     if (obstacles.length > 0) {
       throw new Invalid('The draft can’t be sent for review yet. What has to be put right first is listed below.');
     }
@@ -108,13 +108,15 @@ export async function approveQuestion(
 async function insertVersion(
   trx: Trx,
   core: Core,
-  { articleId, slug }: BankQuestion,
+  { articleId, slug, versions }: BankQuestion,
   draft: QuestionDraft,
 ): Promise<string> {
   const keyPoint = (await selectBankKeyPoints(trx, [articleId])).get(draft.keyPointId ?? '');
-  const { parsed, obstacles } = readinessOf(draft, keyPoint);
-  if (!parsed || !keyPoint || obstacles.length > 0) {
-    const what = obstacles.map(({ message }) => message).join(' ');
+  const { parsed, obstacles, warnings } = readinessOf(draft, keyPoint, versions);
+  const unanswered = warnings.filter(({ override }) => override === null).flatMap(({ notes }) => notes);
+  const opposed = [...obstacles, ...unanswered];
+  if (!parsed || !keyPoint || opposed.length > 0) {
+    const what = opposed.map(({ message }) => message).join(' ');
     throw new Conflict(
       `Something changed while it was in review: ${what} Ask for changes, so that its authors can put it right.`,
     );
@@ -189,9 +191,9 @@ export async function discardDraft(
   });
 }
 
-async function readiness(trx: Trx, draft: QuestionDraft): Promise<Readiness> {
+async function readiness(trx: Trx, draft: QuestionDraft, { versions }: BankQuestion): Promise<Readiness> {
   const keyPoints = await selectBankKeyPoints(trx, [draft.articleId]);
-  return readinessOf(draft, keyPoints.get(draft.keyPointId ?? ''));
+  return readinessOf(draft, keyPoints.get(draft.keyPointId ?? ''), versions);
 }
 
 function requireReviewer(viewer: Reader, { authors }: BankQuestion): void {
