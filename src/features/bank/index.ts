@@ -25,5 +25,6 @@ export {
   submitForReview,
   withdrawFromReview,
 } from './review.ts';
+export { selectApprovedOverrides } from './review-queries.ts';
 export { bankRoutes } from './routes.ts';
 export { type QuestionState, questionState, STATE_LABELS, type StateFacts } from './state.ts';

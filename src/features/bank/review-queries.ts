@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import type { Handle, Trx } from '../../db/index.ts';
-import type { Override, QuestionDraft } from './draft-queries.ts';
+import { type Override, type QuestionDraft, storedOverrides } from './draft-queries.ts';
 
 /** The statements of a draft's way through review. Each says on which state and revision it rests, so that of two at once one finds nothing. */
 
@@ -54,6 +54,19 @@ export async function deleteDraft(
     .returning('question_id')
     .executeTakeFirst();
   return row !== undefined;
+}
+
+export async function selectApprovedOverrides(
+  handle: Handle,
+  questionVersionIds: readonly string[],
+): Promise<Map<string, Override[]>> {
+  if (questionVersionIds.length === 0) return new Map();
+  const rows = await handle
+    .selectFrom('question_approvals')
+    .select(['question_version_id', 'overrides'])
+    .where('question_version_id', 'in', questionVersionIds)
+    .execute();
+  return new Map(rows.map((row) => [row.question_version_id, storedOverrides.parse(JSON.parse(row.overrides))]));
 }
 
 export async function insertApproval(

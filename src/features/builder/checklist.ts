@@ -3,6 +3,7 @@ import {
   type ActivityWarning,
   activityFaults,
   activityFile,
+  creditPromises,
   warningsOf,
 } from '../activities/index.ts';
 import type { Fault } from '../articles/index.ts';
@@ -48,7 +49,10 @@ export function checklistOf(
   const { article } = parts;
   const raw = composeFile(parts);
   const uncovered = article.keyPoints.filter(({ uncoveredReason }) => uncoveredReason !== null).map(({ slug }) => slug);
-  const faults = activityFaults(raw, { uncovered, articleChecked: article.versionId !== null });
+  const faults = [
+    ...activityFaults(raw, { uncovered, articleChecked: article.versionId !== null }),
+    ...(parts.draft.content.details.designation.status === 'certified' ? creditPromises(raw) : []),
+  ];
   const blockers = [
     ...article.faults.map((fault) => articleEntry(fault, article)),
     ...missingEntries(parts, names),
@@ -144,6 +148,8 @@ function poolText({ path: [, index], reason }: Fault, { resolved, article }: Par
   return sentence(`The pool of key point ${position}`, reason);
 }
 
+const NUMBERS = new Set(['passMark', 'estimatedMinutes', 'timeLimitMinutes', 'attemptsAllowed', 'retryWaitHours']);
+
 /** zod's words for what is simply not there yet. */
 function plainReason({ path, reason }: Fault, { dates }: DraftDetails): string {
   const [head, field] = path;
@@ -153,7 +159,8 @@ function plainReason({ path, reason }: Fault, { dates }: DraftDetails): string {
     return head === 'faculty' ? 'name at least one person' : 'write at least one';
   if (path.at(-1) === 'options' || (path.length > 3 && path.includes('options')))
     return 'give at least two answers to choose from';
-  return reason === 'is missing' || reason === 'must not be empty' ? 'is not written yet' : reason;
+  if (reason !== 'is missing' && reason !== 'must not be empty') return reason;
+  return NUMBERS.has(String(path.at(-1))) ? 'is not set yet' : 'is not written yet';
 }
 
 function sentence(label: string, reason: string): string {
@@ -193,8 +200,8 @@ function blueprintWarnings({ draft }: Parts): CheckEntry[] {
   return entries;
 }
 
-/** What the item-writing rules say of the questions one by one and together. */
-function itemWarnings({ draft, resolved, questions, article }: Parts): CheckEntry[] {
+/** What the item-writing rules say of the questions one by one and together, and nobody has said why it is to stand. */
+function itemWarnings({ draft, resolved, questions, overrides, article }: Parts): CheckEntry[] {
   const points = new Map(article.keyPointFiles.map(({ id, passage }) => [id, passage.exact]));
   const slugs = new Map(article.keyPoints.map(({ id, slug }) => [id, slug]));
   const lintable = resolved.items.flatMap(({ slug, kind, keyPointId, questionVersionId }) => {
@@ -202,10 +209,17 @@ function itemWarnings({ draft, resolved, questions, article }: Parts): CheckEntr
     const keyPoint = slugs.get(keyPointId) ?? null;
     return parsed ? [toLint({ id: slug, kind, keyPoint, parsed, passage: points.get(keyPoint ?? '') ?? null })] : [];
   });
-  const idOf = (slug: string | null) => resolved.items.find((item) => item.slug === slug)?.questionId;
+  const itemOf = (slug: string | null) => resolved.items.find((item) => item.slug === slug);
+  const isOpen = ({ question, rule, field }: ActivityWarning) =>
+    !overrides
+      .get(itemOf(question)?.questionVersionId ?? '')
+      ?.some((one) => one.rule === rule && one.field === (field === 'passage' ? 'keyPoint' : field));
   const hrefOf = ({ question }: ActivityWarning) =>
-    question === null ? `/author/activities/${draft.slug}/blueprint` : `/author/questions/${idOf(question) ?? ''}`;
-  return warningsOf(lintable).map((warning) => ({
+    question === null
+      ? `/author/activities/${draft.slug}/blueprint`
+      : `/author/questions/${itemOf(question)?.questionId ?? ''}`;
+  const open = warningsOf(lintable).filter(isOpen);
+  return open.map((warning) => ({
     group: warning.question === null ? 'All questions together' : 'Item writing',
     text: `${warning.question === null ? '' : `${warning.question}: `}${warning.message} ${warning.fix} (${warning.rule})`,
     href: hrefOf(warning),

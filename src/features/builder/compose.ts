@@ -1,5 +1,6 @@
 import { type ActivityDetails, activityDetails } from '../activities/index.ts';
 import type { ArticleFile, Fault, KeyPointFile } from '../articles/index.ts';
+import type { Override } from '../bank/index.ts';
 import { type ParsedQuestion, questionKind } from '../questions/index.ts';
 import type { ResolvedBlueprint } from './blueprint.ts';
 import type { ActivityDraft, DraftDetails } from './draft.ts';
@@ -36,6 +37,8 @@ export interface Parts {
   readonly article: DeskArticle;
   readonly resolved: ResolvedBlueprint;
   readonly questions: StoredQuestions;
+  /** The warnings that stood with a reason when a question was approved, by the id of its version. */
+  readonly overrides: ReadonlyMap<string, readonly Override[]>;
 }
 
 /**

@@ -1,11 +1,11 @@
 import type { Handle } from '../../db/index.ts';
 import { NotFound } from '../../http/errors.ts';
 import { articleFileOf, selectNewerVersion, selectOptionalArticleDraft } from '../articles/index.ts';
-import { type ApprovedQuestion, selectApprovedVersions } from '../bank/index.ts';
-import { blueprintOf, type ResolvedBlueprint, resolveBlueprint } from './blueprint.ts';
+import { type ApprovedQuestion, selectApprovedOverrides, selectApprovedVersions } from '../bank/index.ts';
+import { blueprintOf, resolveBlueprint } from './blueprint.ts';
 import type { PublishedVersion } from './changes.ts';
 import type { QuestionName } from './checklist.ts';
-import type { DeskArticle, Parts, StoredQuestions } from './compose.ts';
+import type { DeskArticle, Parts } from './compose.ts';
 import { type ActivityDraft, draftDetails } from './draft.ts';
 import { selectActivityRow, selectOptionalDraft } from './draft-queries.ts';
 import {
@@ -17,13 +17,9 @@ import {
 
 /** Everything about an activity on the desk that its pages and its publication go by. */
 export interface Desk extends Parts {
-  readonly draft: ActivityDraft;
   readonly newest: PublishedVersion | null;
-  readonly article: DeskArticle;
   readonly approved: readonly ApprovedQuestion[];
   readonly names: readonly QuestionName[];
-  readonly resolved: ResolvedBlueprint;
-  readonly questions: StoredQuestions;
 }
 
 /** @throws NotFound */
@@ -34,11 +30,10 @@ export async function loadDesk(handle: Handle, unsafe_slug: unknown): Promise<De
   const approved = await selectApprovedVersions(handle, articleId);
   const names = await selectQuestionNames(handle, articleId);
   const resolved = resolveBlueprint(draft.content.blueprint, approved);
-  const questions = await selectStoredQuestions(
-    handle,
-    resolved.items.map((item) => item.questionVersionId),
-  );
-  return { draft, newest, article, approved, names, resolved, questions };
+  const versionIds = resolved.items.map((item) => item.questionVersionId);
+  const questions = await selectStoredQuestions(handle, versionIds);
+  const overrides = await selectApprovedOverrides(handle, versionIds);
+  return { draft, newest, article, approved, names, resolved, questions, overrides };
 }
 
 /**
