@@ -1,17 +1,19 @@
-import type { Browser, Locator, Page } from 'playwright-core';
-import { z } from 'zod';
+import type { Browser, Page } from 'playwright-core';
 import { signIn } from '../../tests/browser/support/learner.ts';
 import { select } from '../../tests/browser/support/selecting.ts';
 import type { RunningServer } from '../../tests/browser/support/server.ts';
-import { openPage, shoot } from './shoot.ts';
+import type { Filled } from './make.ts';
+import { openPage, shoot, toTop } from './shoot.ts';
 
 /** The pictures of docs/educators-guide.md: the pages of the demonstration, as its people see them. */
 
-const filled = z.object({ password: z.string(), activity: z.string(), draftActivity: z.string() });
 const ARTICLE = '/author/articles/iron-deficiency-review';
 
-export async function takeGuidePictures(browser: Browser, server: RunningServer): Promise<void> {
-  const { password, activity, draftActivity } = filled.parse(JSON.parse(await server.cli('demo', '--json')));
+export async function takeGuidePictures(
+  browser: Browser,
+  server: RunningServer,
+  { password, activity, draftActivity }: Filled,
+): Promise<void> {
   const educator = await openPage(browser, server.url);
   await signIn(educator, { email: 'educator@demo.example', password });
   await bringing(educator);
@@ -33,13 +35,6 @@ async function bringing(page: Page): Promise<void> {
     );
   await toTop(page.getByRole('heading', { level: 1 }));
   await shoot(page, 'guide-article');
-}
-
-/** Scrolls the page until this stands at the top of the window. */
-async function toTop(place: Locator): Promise<void> {
-  await place.evaluate((element) =>
-    (element as unknown as { scrollIntoView(how: object): void }).scrollIntoView({ behavior: 'instant' }),
-  );
 }
 
 async function marking(page: Page): Promise<void> {

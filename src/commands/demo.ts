@@ -8,7 +8,7 @@ export function demoCommand(program: Command): void {
   program
     .command('demo')
     .description(
-      'fill an empty database with accounts to sign in as, a second activity, a desk at work and simulated learners',
+      'fill an empty database with accounts to sign in as, a second activity, simulated learners, and a desk and an office at work',
     )
     .option('--json', 'print JSON')
     .action(async ({ json }: { json?: boolean }) => {
@@ -22,7 +22,12 @@ export function demoCommand(program: Command): void {
         '  /author  the desk: what waits for you, and the questions in review, given back and begun',
         `  /author/activities/${filled.activity}/analysis  one question has a wrong key: which?`,
         `  /author/activities/${filled.draftActivity}/checklist  an activity that is being built`,
+        'as the admin, at:',
+        '  /admin  the office: what was begun and passed, and a report to ACCME that is checked and not sent',
+        '  /admin/moderation  comments that wait, and one that was reported',
+        `  /admin/certification/${filled.draftActivity}  what an activity still lacks to be certified`,
         `and, as the learner, at /activities/${filled.activity}`,
+        'Its provider, its accreditor and whatever is shown as credit are fictitious, and say so.',
       ]);
     });
 }

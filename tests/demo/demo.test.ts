@@ -1,6 +1,7 @@
 import { FOLDERS } from '../../src/compose.ts';
 import { selectPublishedActivity } from '../../src/features/activities/index.ts';
 import { analyseActivity, rebuildAnalysis } from '../../src/features/analysis/index.ts';
+import { selectAnalysedVersions } from '../../src/features/analysis/queries.ts';
 import { fillDemo } from '../../src/features/demo/index.ts';
 import { chanceOfRight } from '../../src/features/demo/learner-model.ts';
 import { nameOf } from '../../src/features/demo/names.ts';
@@ -14,7 +15,7 @@ import { FOUNDING_SLUG, openTestApp, type TestApp } from '../support/app.ts';
 describe('the demonstration', () => {
   let site: TestApp;
   beforeAll(async () => {
-    site = await openTestApp();
+    site = await openTestApp({ mail: false });
   });
   afterAll(() => site.close());
 
@@ -23,9 +24,13 @@ describe('the demonstration', () => {
     expect(filled.learners).toBe(120);
     expect(filled.attempts).toBeGreaterThan(120);
     expect(filled.certificates).toBeGreaterThan(30);
-    const { versionId } = await selectPublishedActivity(site.db, 'iron-deficiency-adults');
+    const { activityId, versionId } = await selectPublishedActivity(site.db, 'iron-deficiency-adults');
     const { form, questions, keyPoints } = await analyseActivity(site.db, versionId);
-    expect(form?.n).toBe(120);
+    // Those who came before the activity was certified sat the version before.
+    const versions = await selectAnalysedVersions(site.db, activityId);
+    const counts = await Promise.all(versions.map(async ({ id }) => (await analyseActivity(site.db, id)).form?.n ?? 0));
+    expect(counts.reduce((sum, n) => sum + n, 0)).toBe(120);
+    expect(form?.n).toBeGreaterThan(60);
     expect(keyPoints.length).toBeGreaterThanOrEqual(10);
     expect(questions.length).toBeGreaterThanOrEqual(30);
     const kinds = (await selectItems(site.db, versionId)).map(({ kind }) => kind);
@@ -34,7 +39,7 @@ describe('the demonstration', () => {
     expect(misKeyed.map(({ slug }) => slug)).toEqual([filled.miskeyed]);
     const sums = await rebuildAnalysis(site.core, { check: true });
     expect(sums.flatMap(({ differences }) => differences)).toEqual([]);
-  }, 60_000);
+  }, 120_000);
 
   test('has some of the learners sit the founding activity too, where no key is suspect', async () => {
     const { versionId } = await selectPublishedActivity(site.db, FOUNDING_SLUG);
@@ -46,7 +51,7 @@ describe('the demonstration', () => {
 
   test('has the same answers every time', async () => {
     const filled = async () => {
-      const site = await openTestApp();
+      const site = await openTestApp({ mail: false });
       const { attempts, practised } = await fillDemo(site.core, FOLDERS.content, { learners: 12 });
       const statistics = [];
       for (const slug of ['iron-deficiency-adults', FOUNDING_SLUG]) {
@@ -58,10 +63,10 @@ describe('the demonstration', () => {
       return { attempts, practised, statistics };
     };
     expect(await filled()).toEqual(await filled());
-  }, 60_000);
+  }, 120_000);
 
   test('gives accounts that one can sign in to, with a password made for this database', async () => {
-    const site = await openTestApp();
+    const site = await openTestApp({ mail: false });
     const { accounts, password } = await fillDemo(site.core, FOLDERS.content, { learners: 2 });
     expect(accounts.flatMap(({ roles }) => roles).sort()).toEqual([
       'admin',
@@ -74,7 +79,7 @@ describe('the demonstration', () => {
     const answer = await person.post('/sign-in', { email: accounts[0]?.email ?? '', password });
     expect([answer.status, answer.headers['location']]).toEqual([303, '/']);
     await site.close();
-  }, 60_000);
+  }, 120_000);
 
   test('leaves alone a database that somebody has an account in', async () => {
     await expect(fillDemo(site.core, FOLDERS.content)).rejects.toThrow(/empty database/);

@@ -19,10 +19,10 @@ describe('the desk of the demonstration', () => {
   let filled: DemoFilled;
   let articleId: string;
   beforeAll(async () => {
-    site = await openTestApp();
+    site = await openTestApp({ mail: false });
     filled = await fillDemo(site.core, FOLDERS.content, { learners: 20 });
     ({ articleId } = await selectArticleRow(site.db.kysely, 'iron-deficiency-review'));
-  }, 60_000);
+  }, 120_000);
   afterAll(() => site.close());
 
   const rows = async (query: Record<string, string>) =>
@@ -63,8 +63,8 @@ describe('the desk of the demonstration', () => {
     expect(bare.map(({ uncoveredReason }) => uncoveredReason)).toEqual([expect.stringContaining('dosing-absorption')]);
   });
 
-  test('leaves the published activity at its first version, and begins another with a pool and a pilot question', async () => {
-    expect((await selectPublishedActivity(site.db, filled.activity)).version).toBe(1);
+  test('leaves the published activity at the version that was certified, and begins another with a pool and a pilot question', async () => {
+    expect((await selectPublishedActivity(site.db, filled.activity)).version).toBe(2);
     const { draft, newest } = await loadDraft(site.db.kysely, filled.draftActivity);
     expect(newest).toBeNull();
     expect(draft.content.details.objectives).toHaveLength(2);

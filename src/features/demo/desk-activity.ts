@@ -42,7 +42,7 @@ export async function beginActivity(core: CoreDeps, educator: Viewer): Promise<s
 }
 
 /** As the form of that part sends it. @throws Error when it was not taken */
-async function fillPart(
+export async function fillPart(
   core: CoreDeps,
   viewer: Viewer,
   { slug: unsafe_slug, name }: { slug: string; name: string },

@@ -37,15 +37,19 @@ interface Place {
   readonly keyPoints: ReadonlyMap<string, string>;
 }
 
+/** Who edits the article. Nobody is named yet, so the first names herself; from then on only those who are named may. */
+export async function nameEditors(core: CoreDeps, { educator, colleague }: Staff): Promise<void> {
+  const { articleId } = await selectArticleRow(core.db.kysely, 'iron-deficiency-review');
+  for (const { email } of [educator, colleague]) await addEditor(core, educator, articleId, email);
+}
+
 /**
- * Work in every state on the iron-deficiency article: who edits it, questions being written, reviewed, given back and
+ * Work in every state on the iron-deficiency article: questions being written, reviewed, given back and
  * retired, the next version of a published one, tags, and a key point that is not asked about.
  * @returns how many questions are on the desk besides those of the published activity
  */
 export async function fillDesk(core: CoreDeps, { educator, colleague, reviewer }: Staff): Promise<number> {
   const { articleId } = await selectArticleRow(core.db.kysely, 'iron-deficiency-review');
-  // Nobody is named as its editor yet, so the first names herself; from then on only those who are named may.
-  for (const { email } of [educator, colleague]) await addEditor(daysAgo(core, 30), educator, articleId, email);
   const draft = await core.db.transaction((trx) => openArticleDraft(trx, core, articleId));
   const keyPoints = new Map(draft.keyPoints.map(({ slug, id }) => [slug, id]));
   const place = { core, articleId, keyPoints };

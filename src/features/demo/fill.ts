@@ -2,18 +2,18 @@ import type { CoreDeps } from '../../deps.ts';
 import { Conflict } from '../../http/errors.ts';
 import { importActivity } from '../activities/index.ts';
 import { DAYS_OPEN, demoActivity } from './content.ts';
-import { takeCourse } from './course.ts';
-import { daysAgo } from './days.ts';
-import { fillDesk } from './desk.ts';
+import { afterCertification, beforeCertification, enrolAll } from './courses.ts';
+import { DAY_MS, daysAgo } from './days.ts';
+import { fillDesk, nameEditors } from './desk.ts';
 import { beginActivity } from './desk-activity.ts';
+import { fillOffice } from './office.ts';
+import { certify, DAYS_CERTIFIED } from './office-certification.ts';
+import { setUpProviders } from './office-provider.ts';
 import { createStaff, STAFF } from './people.ts';
 import { hasPeople } from './queries.ts';
-import { SEED, seededDraw } from './random.ts';
-import { prepareSitting } from './sitting.ts';
 
-const FOUNDING = 'bisphosphonates-breast-cancer';
-/** How many learners are under way at once: their answers share the cost of the disk. */
-const AT_ONCE = 25;
+/** Issues the demonstration’s certificates, whatever the site is called: no real organisation stands for them. */
+const ISSUER = 'Keypoint demonstration programme';
 
 export interface DemoFilled {
   accounts: { email: string; name: string; roles: readonly string[] }[];
@@ -32,57 +32,52 @@ export interface DemoFilled {
   deskQuestions: number;
   /** Slug of an activity that is being built. */
   draftActivity: string;
+  /** Under the activity, in every state. */
+  comments: number;
 }
 
 /**
  * Fills a database in which nobody has an account, all by way of the product's own verbs: people to sign in as, a second
- * activity, simulated learners of known ability (standard normal, from a fixed seed) who sat it over the last weeks, and
- * on the desk questions in every state and an activity that is being built.
+ * activity, simulated learners of known ability (standard normal, from a fixed seed) who sat it over the last weeks, a
+ * fictitious provider that certified it in between, on the desk questions in every state and an activity that is being
+ * built, and in the office what people, records, certificates and a discussion ask for.
  * @throws Conflict when somebody has an account
  */
 export async function fillDemo(
-  core: CoreDeps,
+  site: CoreDeps,
   contentFolder: string,
   { learners = 500 }: { learners?: number } = {},
 ): Promise<DemoFilled> {
-  if (await hasPeople(core.db.kysely)) {
+  if (await hasPeople(site.db.kysely)) {
     throw new Conflict(
       'the demonstration is for an empty database, and this one has accounts; give another, for example DATABASE_URL=sqlite:./data/demo.db',
     );
   }
+  const core = { ...site, config: { ...site.config, organisationName: ISSUER } };
   const password = core.ids.token(9);
-  const demo = await demoActivity(contentFolder, core.clock());
+  const now = core.clock();
+  const certifiedAt = now - DAYS_CERTIFIED * DAY_MS;
+  const demo = await demoActivity(contentFolder, now);
   await importActivity(daysAgo(core, DAYS_OPEN), demo.text, 'iron-deficiency.yaml');
-  const staff = await createStaff(core, password);
+  const staff = await createStaff(daysAgo(core, DAYS_OPEN + 1), password);
+  const providers = await setUpProviders(core, staff.admin, contentFolder);
+  const enrolled = enrolAll(learners, { now, certifiedAt });
+  const before = await beforeCertification(core, demo, { enrolled: enrolled.early, until: certifiedAt });
+  await nameEditors(daysAgo(core, DAYS_CERTIFIED + 6), staff);
+  await certify(core, { staff, providers, slug: demo.slug }, certifiedAt);
   const deskQuestions = await fillDesk(core, staff);
   const draftActivity = await beginActivity(core, staff.educator);
-  const taken = await takeCourses(core, demo, learners);
+  const after = await afterCertification(core, before.sittings, { enrolled: enrolled.late, verifier: staff.admin });
+  const { activity: certified, taken } = after;
+  const comments = await fillOffice(core, { staff, providers, certified, holders: taken.holders, draftActivity });
   return {
     accounts: STAFF.map(({ email, fullName: name, roles }) => ({ email, name, roles })),
-    password,
-    learners,
-    ...taken,
+    ...{ password, learners },
+    attempts: before.taken.attempts + taken.attempts,
+    certificates: before.taken.certificates + taken.certificates,
+    practised: before.taken.practised + taken.practised,
     activity: demo.slug,
     miskeyed: demo.wrongKey.question,
-    deskQuestions,
-    draftActivity,
+    ...{ deskQuestions, draftActivity, comments },
   };
-}
-
-async function takeCourses(core: CoreDeps, demo: Awaited<ReturnType<typeof demoActivity>>, learners: number) {
-  const draw = seededDraw(SEED);
-  const sittings = {
-    demo: await prepareSitting(core, demo.slug, draw, demo.wrongKey),
-    founding: await prepareSitting(core, FOUNDING, draw),
-  };
-  const counts = { attempts: 0, certificates: 0, practised: 0 };
-  for (let from = 0; from < learners; from += AT_ONCE) {
-    const group = Array.from({ length: Math.min(AT_ONCE, learners - from) }, (_, i) => from + i);
-    for (const taken of await Promise.all(group.map((n) => takeCourse(core, sittings, n)))) {
-      counts.attempts += taken.attempts;
-      counts.certificates += taken.certificates;
-      counts.practised += taken.practised;
-    }
-  }
-  return counts;
 }

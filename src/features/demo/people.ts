@@ -1,11 +1,11 @@
 import type { CoreDeps } from '../../deps.ts';
 import type { Role, Viewer } from '../../http/context.ts';
-import { createUser, insertUser, PROFESSIONS } from '../accounts/index.ts';
+import { createUser, insertUser, PROFESSIONS, type Profession } from '../accounts/index.ts';
 import { nameOf } from './names.ts';
 import { type Draw, pick, weighted } from './random.ts';
 
 /** People of the demonstration have addresses that no mail can reach (RFC 2606). */
-const DOMAIN = 'demo.example';
+export const DOMAIN = 'demo.example';
 
 export const STAFF: readonly { email: string; fullName: string; roles: readonly Role[] }[] = [
   { email: `educator@${DOMAIN}`, fullName: 'Erin Educator', roles: ['educator'] },
@@ -15,11 +15,13 @@ export const STAFF: readonly { email: string; fullName: string; roles: readonly 
   { email: `learner@${DOMAIN}`, fullName: 'Lee Learner', roles: ['learner'] },
 ];
 
-/** Those who work at the desk in the demonstration. */
+/** Those who can sign in to the demonstration. */
 export interface Staff {
   readonly educator: Viewer;
   readonly colleague: Viewer;
   readonly reviewer: Viewer;
+  readonly admin: Viewer;
+  readonly learner: Viewer;
 }
 
 /** Makes the accounts that one can sign in to, all with one password. */
@@ -34,7 +36,13 @@ export async function createStaff(core: CoreDeps, password: string): Promise<Sta
     if (!viewer) throw new Error(`the demonstration has no ${name}`);
     return viewer;
   };
-  return { educator: named('educator'), colleague: named('colleague'), reviewer: named('reviewer') };
+  return {
+    educator: named('educator'),
+    colleague: named('colleague'),
+    reviewer: named('reviewer'),
+    admin: named('admin'),
+    learner: named('learner'),
+  };
 }
 
 const REST = { credentials: '', timeMultiplierPercent: 100, letterKeys: true } as const;
@@ -42,8 +50,11 @@ const REST = { credentials: '', timeMultiplierPercent: 100, letterKeys: true } a
 /** Nobody can sign in to it: no password has this hash. */
 const NO_PASSWORD = '!';
 
-/** Makes a simulated learner, who can't sign in. @param n counts them, from 0 */
-export async function createLearner(core: CoreDeps, n: number, draw: Draw): Promise<Viewer> {
+/** Somebody who can't sign in. */
+export type Simulated = Viewer & { readonly profession: Profession };
+
+/** Makes a simulated learner. @param n counts them, from 0 */
+export async function createLearner(core: CoreDeps, n: number, draw: Draw): Promise<Simulated> {
   const profession =
     weighted(draw, [
       { value: 'physician' as const, weight: 6 },
@@ -52,10 +63,18 @@ export async function createLearner(core: CoreDeps, n: number, draw: Draw): Prom
       { value: 'physician-assistant' as const, weight: 1 },
     ]) ?? PROFESSIONS[0].value;
   const credentials = profession === 'physician' ? (pick(draw, ['MD', 'DO', 'MD, PhD']) ?? '') : '';
-  const email = `learner-${String(n + 1).padStart(3, '0')}@${DOMAIN}`;
-  const fullName = nameOf(n);
-  const person = { email, fullName, profession, professionVerifiedAt: null, roles: [], passwordHash: NO_PASSWORD };
-  const id = await core.db.transaction((trx) => insertUser(trx, core, { ...person, byOperator: true }));
-  if (id === null) throw new Error(`${email} is there already`);
-  return { ...REST, id, email, fullName, credentials, profession, roles: ['learner'] };
+  const account = `learner-${String(n + 1).padStart(3, '0')}`;
+  return createSimulated(core, { account, fullName: nameOf(n), profession, credentials });
+}
+
+/** Somebody whose profession nobody has verified yet. @param account what stands before the @ */
+export async function createSimulated(
+  core: CoreDeps,
+  { account, ...known }: Pick<Simulated, 'fullName' | 'profession' | 'credentials'> & { account: string },
+): Promise<Simulated> {
+  const person = { ...known, email: `${account}@${DOMAIN}`, roles: [] };
+  const sealed = { professionVerifiedAt: null, passwordHash: NO_PASSWORD, byOperator: true };
+  const id = await core.db.transaction((trx) => insertUser(trx, core, { ...person, ...sealed }));
+  if (id === null) throw new Error(`${person.email} is there already`);
+  return { ...REST, ...person, id, roles: ['learner'] };
 }

@@ -11,12 +11,12 @@ import {
   submitAttempt,
 } from '../attempts/index.ts';
 import { selectOptionalCompletion } from '../completions/index.ts';
-import { issueCertificate } from '../credit/index.ts';
+import { issueCertificate, selectClaimState } from '../credit/index.ts';
 import { AGREEMENT, type EvaluationAnswers, sendEvaluation } from '../evaluation/index.ts';
 import { plainText, selectFeedback, selectItems } from '../questions/index.ts';
 import type { WrongKey } from './content.ts';
 import { chanceOfRight, drawItem, drawTime, type SimulatedItem } from './learner-model.ts';
-import { type Draw, pick, weighted } from './random.ts';
+import { type Draw, weighted } from './random.ts';
 import { type Answerable, answerable } from './responses.ts';
 
 const LEFT_OUT = 0.02;
@@ -105,19 +105,37 @@ export async function sit(
   return { attemptId, submittedAt };
 }
 
-/** The steps after passing: the evaluation a few minutes later, and the certificate. */
+/**
+ * The steps after passing: the evaluation a few minutes later, and the certificate, with most of the credit that there is.
+ * @returns the certificate's number; null where the profession has to be verified first
+ */
 export async function finish(
   core: CoreDeps,
   { details }: Activity,
   { viewer, attemptId, at, draw }: { viewer: Viewer; attemptId: string; at: number; draw: Draw },
-): Promise<void> {
+): Promise<string | null> {
   const completion = await selectOptionalCompletion(core.db, attemptId);
-  if (!completion) return;
+  if (!completion) return null;
   const attempt = await selectAuthorizedAttempt(core.db, viewer, attemptId);
   const later = { ...core, clock: () => at + 180_000 };
   await sendEvaluation(later, { completion, profession: viewer.profession, answers: evaluate(details, draw) });
-  await issueCertificate({ ...core, clock: () => at + 240_000 }, attempt, undefined);
+  const claim = await selectClaimState(core, attempt);
+  if (claim.state !== 'ready') return null;
+  const [offer] = claim.offers;
+  const share = weighted(draw, SHARES) ?? 1;
+  const credits = offer && (Math.ceil((offer.maximum * share) / offer.step) * offer.step).toFixed(2);
+  return issueCertificate({ ...core, clock: () => at + 240_000 }, attempt, { credits, type: offer?.type });
 }
+
+/** How much of the credit people claim. */
+const SHARES = [
+  { value: 1, weight: 16 },
+  { value: 2 / 3, weight: 3 },
+  { value: 1 / 3, weight: 1 },
+];
+
+/** The options that come first are what most people answer. */
+const mostFirst = (value: string, i: number) => ({ value, weight: 0.5 ** i });
 
 function evaluate({ evaluation, objectives }: Activity['details'], draw: Draw): EvaluationAnswers {
   const weights = [5, 8, 3, 1, 0.3];
@@ -126,7 +144,7 @@ function evaluate({ evaluation, objectives }: Activity['details'], draw: Draw): 
     evaluation.flatMap((question): [string, string | string[]][] => {
       if (question.kind === 'objectives')
         return [[question.id, objectives.map(() => weighted(draw, agreement) ?? 'agree')]];
-      if (question.kind === 'choice') return [[question.id, pick(draw, question.options) ?? '']];
+      if (question.kind === 'choice') return [[question.id, weighted(draw, question.options.map(mostFirst)) ?? '']];
       return [];
     }),
   );
