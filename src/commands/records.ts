@@ -15,7 +15,9 @@ export function recordCommands(program: Command): void {
     .command('records')
     .description('completion records')
     .command('export')
-    .description('write completion records to a file; pars: ACCME’s learner template, of what is new or has changed')
+    .description(
+      'write completion records to a file; pars: ACCME’s learner template, of what is new or has changed; medbiq: an ANSI/MEDBIQ Activity Report',
+    )
     .addOption(new Option('--format <format>').choices(RECORD_FORMATS).makeOptionMandatory())
     .requiredOption('--out <file>', 'where it goes')
     .option('--q <words>', 'of a name or an address')
@@ -32,6 +34,8 @@ export function recordCommands(program: Command): void {
     .action(async ({ format, out, sent = false, json, ...filters }: RecordsOptions) => {
       const result = await withCore((core) => exportRecords(core, { format, out, filters, sent }));
       const outcomes = Object.entries(result.outcomes ?? {}).map(([outcome, n]) => `  ${outcome}: ${n}`);
-      print(json, result, [`${result.records} records, ${result.file}`, ...outcomes]);
+      const leftOut =
+        result.leftOut === undefined ? [] : [`  left out, without permission to report: ${result.leftOut}`];
+      print(json, result, [`${result.records} records, ${result.file}`, ...outcomes, ...leftOut]);
     });
 }

@@ -10,9 +10,8 @@ import {
 import pg from 'pg';
 import { transact } from './before-commit.ts';
 import { type Database, StorageUnavailable } from './database.ts';
+import { POSTGRES_TYPES } from './postgres-types.ts';
 import type { Tables } from './tables.ts';
-
-const INT8 = 20;
 
 /** SQLSTATE classes and codes after which the same request may succeed later: connection, resources, shutdown, lock. */
 const UNAVAILABLE = /^(08|53|57P|55P03|40001|40P01)/;
@@ -27,11 +26,7 @@ export function openPostgres(url: string, poolSize = 10): Database {
     connectionString: url,
     max: poolSize,
     connectionTimeoutMillis: 5_000,
-    // Epoch milliseconds and counts are bigint columns; all of them fit a JavaScript number.
-    types: {
-      getTypeParser: (oid: number, format?: 'text' | 'binary') =>
-        oid === INT8 ? Number : pg.types.getTypeParser(oid, format as 'text'),
-    } as pg.CustomTypesConfig,
+    types: POSTGRES_TYPES,
   });
   // A pooled connection that breaks while idle is dropped; without a listener it would end the process.
   pool.on('error', () => undefined);

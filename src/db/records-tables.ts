@@ -65,6 +65,7 @@ export interface ExportRunsTable {
   tries: Defaulted<number>;
   expected: number;
   done: Defaulted<number>;
+  left_out: Defaulted<number>;
   file: string | null;
   bytes: number | null;
   checksum: string | null;
@@ -103,6 +104,15 @@ export interface ParsActivitiesTable {
   named_by: string | null;
 }
 
+export interface ParsMocTable {
+  activity_id: string;
+  board: string;
+  credit_type: string;
+  points_hundredths: number;
+  named_at: number;
+  named_by: string | null;
+}
+
 export interface RecordsTables {
   completion_records: CompletionRecordsTable;
   record_sums: RecordSumsTable;
@@ -114,4 +124,5 @@ export interface RecordsTables {
   export_run_records: ExportRunRecordsTable;
   pars_reports: ParsReportsTable;
   pars_activities: ParsActivitiesTable;
+  pars_moc: ParsMocTable;
 }

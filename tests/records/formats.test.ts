@@ -29,6 +29,8 @@ const RECORD: CompletionRecord = {
   certificateNumber: 'KP-1',
 };
 
+const NAMES = new Map([['ama-pra-category-1', 'AMA PRA Category 1 Credit™']]);
+
 async function* batches(...all: CompletionRecord[][]): AsyncGenerator<CompletionRecord[]> {
   yield* all;
 }
@@ -63,7 +65,7 @@ describe('CSV', () => {
   );
 
   it('holds every field of a record, the instants in UTC', async () => {
-    const bytes = await written((out) => writeCsv(fieldsOf([]), batches([RECORD], [RECORD]), out));
+    const bytes = await written((out) => writeCsv(fieldsOf([], NAMES), batches([RECORD], [RECORD]), out));
     const rows = parse(bytes, { columns: true, bom: true }) as Record<string, string>[];
     expect(rows).toHaveLength(2);
     expect(rows[0]).toMatchObject({
@@ -76,6 +78,7 @@ describe('CSV', () => {
       passed_at: '2026-11-23T12:30:00.000Z',
       claimed_at: '',
       score_percent: '93.3',
+      credit_type: 'AMA PRA Category 1 Credit™',
       credit_amount: '0.75',
       certificate_state: 'Valid',
     });
@@ -84,16 +87,16 @@ describe('CSV', () => {
 
 describe('JSON', () => {
   it('is one array, also with nothing in it', async () => {
-    const two = await written((out) => writeJson(fieldsOf(['learner']), batches([RECORD], [RECORD]), out));
+    const two = await written((out) => writeJson(fieldsOf(['learner'], NAMES), batches([RECORD], [RECORD]), out));
     const one = { record: RECORD.completionId, learner_name: RECORD.fullName, credentials: 'MD' };
     expect(JSON.parse(two.toString())).toEqual([one, one]);
-    expect(JSON.parse((await written((out) => writeJson(fieldsOf([]), batches(), out))).toString())).toEqual([]);
+    expect(JSON.parse((await written((out) => writeJson(fieldsOf([], NAMES), batches(), out))).toString())).toEqual([]);
   });
 });
 
 describe('XLSX', () => {
   it('is what an independent reader reads back: texts as texts, numbers as numbers, instants as instants', async () => {
-    const bytes = await written((out) => writeXlsx(fieldsOf([]), batches([RECORD]), out));
+    const bytes = await written((out) => writeXlsx(fieldsOf([], NAMES), batches([RECORD]), out));
     const [header = [], row = []] = await readSheet(bytes);
     const cells = Object.fromEntries(header.map((name, i) => [String(name), row[i]]));
     expect(cells).toMatchObject({

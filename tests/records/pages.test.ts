@@ -1,4 +1,5 @@
 import { parse } from 'csv-parse/sync';
+import { changeReporting, NO_REPORTING } from '../../src/features/accounts/index.ts';
 import { sweepRecords } from '../../src/features/records/index.ts';
 import { completedAttempt } from '../credit/completed.ts';
 import { FOUNDING_SLUG, openTestApp, type Person, type TestApp, type TestUser } from '../support/app.ts';
@@ -87,6 +88,21 @@ describe('exports', () => {
     expect(answer.body).toEqual([{ record: expect.any(String), score_percent: 93.3 }]);
   });
 
+  it('for others are of those who permit it, and say how many were left out', async () => {
+    expect((await admin.get('/admin/records')).text).toContain('Activity Report (ANSI/MEDBIQ XML)');
+    const empty = await admin.post('/admin/records/exports', { format: 'medbiq', query: '' });
+    expect(empty.status).toBe(303);
+    expect((await admin.get(String(empty.headers['location']))).text).toContain('none of its learners has permitted');
+    await changeReporting(site.core, learner.id, { ...NO_REPORTING, licenceState: 'Maine', licenceNumber: '12' }, true);
+    const { headers } = await admin.post('/admin/records/exports', { format: 'medbiq', query: '' });
+    const page = await admin.get(String(headers['location']));
+    expect(page.text).toContain('have not permitted reporting: 1.');
+    const file = await admin.get(`${String(headers['location'])}/file`).buffer(true);
+    expect(file.headers['content-disposition']).toContain('activity-report-2026-11-23.xml');
+    expect(file.text).toContain('<n:GivenName>Zoë</n:GivenName>');
+    expect(file.text).toContain('<n:FamilyName>&lt;b&gt;Brandt&lt;/b&gt;</n:FamilyName>');
+  });
+
   it('are for admins only, also their files', async () => {
     const { headers } = await admin.post('/admin/records/pars', {});
     const page = String(headers['location']);
@@ -120,6 +136,29 @@ describe('reports to ACCME', () => {
       (await admin.post('/admin/records/pars/activities', { activity: id, accmeActivityId: '2022 12345' })).status,
     ).toBe(303);
     expect((await admin.get('/admin/records/pars')).text).toContain('value="202212345"');
+  });
+
+  it('keep with which board an activity is registered, and give back what can’t be used as it was typed', async () => {
+    const { id } = await site.db.kysely
+      .selectFrom('activities')
+      .select('id')
+      .where('slug', '=', FOUNDING_SLUG)
+      .executeTakeFirstOrThrow();
+    const form = { activity: id, accmeActivityId: '202212345', mocBoard: 'ABIM', mocType: 'Medical Knowledge' };
+    const wrong = await admin.post('/admin/records/pars/activities', { ...form, mocPoints: '0.3', mocType: '' });
+    expect(wrong.status).toBe(422);
+    for (const words of ['value="0.3"', `href="#mocPoints-${id}"`, `href="#mocType-${id}"`, 'value="ABIM" selected'])
+      expect(wrong.text).toContain(words);
+    const saved = await admin.post('/admin/records/pars/activities', { ...form, mocPoints: '1,5' });
+    expect(saved.status).toBe(303);
+    const { text } = await admin.get('/admin/records/pars');
+    for (const words of ['value="1.50"', 'value="ABIM" selected', 'value="Medical Knowledge" selected'])
+      expect(text).toContain(words);
+    expect((await admin.post('/admin/records/pars/activities', {})).status).toBe(422);
+    const unknown = { ...form, activity: 'none', mocPoints: '1' };
+    expect((await admin.post('/admin/records/pars/activities', unknown)).status).toBe(404);
+    await admin.post('/admin/records/pars/activities', { ...form, mocBoard: '' });
+    expect((await admin.get('/admin/records/pars')).text).not.toContain('value="ABIM" selected');
   });
 
   it('say that there is nothing when nobody has claimed credit', async () => {

@@ -15,12 +15,25 @@ import type { ExportRun } from '../../src/features/records/run-queries.ts';
 import { workOnExports } from '../../src/features/records/worker.ts';
 import { systemIds } from '../../src/lib/ids.ts';
 import { loadSecrets } from '../../src/lib/secrets.ts';
+import { CERTIFIED } from '../activities/sample.ts';
 import { testClock } from '../support/clock.ts';
 import { describeOnEngines, type Open } from '../support/engines.ts';
 import { temporaryFolder } from '../support/files.ts';
-import { NOW, seedActivity, seedCompletion, seedPerson } from './support.ts';
+import { fullDetails, NOW, seedActivity, seedCompletion, seedPerson } from './support.ts';
 
 type Core = CoreDeps & { clock: ReturnType<typeof testClock> };
+const MOC_CREDIT = {
+  ...{
+    type: 'ama-pra-category-1',
+    version: '1',
+    name: 'AMA PRA Category 1 Credit™',
+    award: 'claimed',
+    step: 0.25,
+    maximum: 1.5,
+  },
+  unit: { one: 'AMA PRA Category 1 Credit™', many: 'AMA PRA Category 1 Credits™' },
+  ...{ professions: ['physician'], verifiedOnly: true, statements: { set: 'ama-accme-direct@1' } },
+};
 const REPORTING = { ...NO_REPORTING, birthMonth: 9, birthDay: 10, licenceState: 'Maine', licenceNumber: '007-12' };
 
 async function openCore(open: Open): Promise<Core> {
@@ -161,6 +174,91 @@ describeOnEngines('reports to ACCME', (open) => {
     const [record] = await selectChecked(core.db, run.id, { outcomes: ['refused'], after: 0, limit: 5 });
     expect(record?.problems).toEqual([expect.stringContaining('birth'), expect.stringContaining('licence state')]);
     expect([record?.rowSealed, record?.fingerprint]).toEqual([null, null]);
+  });
+
+  describe('for an activity that is registered with a board', () => {
+    const MOC = { board: 'ABIM', creditType: 'Medical Knowledge', pointsHundredths: 50 };
+    let activity: { id: string; versionId: string };
+
+    beforeEach(async () => {
+      const credit = { ...MOC_CREDIT, type: 'abim-moc', name: 'ABIM MOC points', award: 'stated' };
+      const details = fullDetails((file) => {
+        file.designation = structuredClone(CERTIFIED);
+        file.designation.certification.credits = [MOC_CREDIT, credit];
+      });
+      activity = await seedActivity(core, 'moc', details);
+      await nameActivity(core, admin, { activityId: activity.id, accmeActivityId: '202299999', moc: MOC });
+      await seedCompletion(core, { id: learner }, activity, { credit: 75, certificate: 'valid', passedAt: NOW - 3 });
+    });
+
+    async function lastRow(): Promise<{ run: ExportRun; cells: unknown[] }> {
+      const run = await check();
+      const rows = await fileOf(run);
+      return { run, cells: rows.find((row) => row[1] === '202299999') ?? [] };
+    }
+
+    it('has points in columns 10 to 14, as many as credits were claimed up to the registered number', async () => {
+      await changeReporting(core, learner, { ...REPORTING, boards: [{ board: 'abim', id: '123456' }] }, true);
+      const { run, cells } = await lastRow();
+      expect(cells.slice(8)).toEqual([0.75, 'ABIM', '123456', 0.5, 'Medical Knowledge', 0.5]);
+      await recordSent(core, admin, run, 'one');
+      expect(await outcomes(await check())).toEqual({ unchanged: 2, 'not-permitted': 1 });
+      const kept = JSON.stringify(await core.db.kysely.selectFrom('pars_reports').selectAll().execute());
+      expect(kept).not.toContain('123456');
+    });
+
+    it('goes without them and says why where the learner gave no ID with the board', async () => {
+      const { run, cells } = await lastRow();
+      expect(cells.slice(8)).toEqual([0.75, null, null, null, null, null]);
+      const added = await selectChecked(core.db, run.id, { outcomes: ['add'], after: 0, limit: 5 });
+      expect(added.map(({ problems }) => problems)).toEqual([
+        [],
+        [expect.stringContaining('Goes without ABIM points: the learner gave no ID')],
+      ]);
+    });
+
+    it('is sent anew once the learner has given it', async () => {
+      const first = await lastRow();
+      await recordSent(core, admin, first.run, 'one');
+      await changeReporting(core, learner, { ...REPORTING, boards: [{ board: 'ABIM', id: '123456' }] }, true);
+      const run = await check();
+      expect(await outcomes(run)).toEqual({ change: 1, unchanged: 1, 'not-permitted': 1 });
+      const rows = (await fileOf(run)).slice(2);
+      expect(rows.map((row) => [row[0], row[9]])).toEqual([
+        ['Delete', null],
+        ['Add', 'ABIM'],
+      ]);
+    });
+
+    it('is registered and taken back with what was before in the log', async () => {
+      await nameActivity(core, admin, { activityId: activity.id, accmeActivityId: '202299999', moc: MOC });
+      await nameActivity(core, admin, { activityId: activity.id, accmeActivityId: '202299999' });
+      await nameActivity(core, admin, { activityId: activity.id, accmeActivityId: '202299999', moc: null });
+      const rows = await core.db.kysely
+        .selectFrom('audit_events')
+        .select('detail')
+        .where('action', '=', 'activity.name-at-accme')
+        .where('subject_id', '=', activity.id)
+        .orderBy('id')
+        .execute();
+      expect(rows.map(({ detail }) => JSON.parse(detail).moc)).toEqual([
+        { before: null, after: MOC },
+        { before: MOC, after: null },
+      ]);
+      expect((await lastRow()).cells[9]).toBeNull();
+    });
+  });
+
+  it('have no credit but AMA PRA Category 1', async () => {
+    const activity = await seedActivity(core, 'eaccme');
+    await nameActivity(core, admin, { activityId: activity.id, accmeActivityId: '202200001' });
+    for (const creditType of ['eaccme', 'participation', 'of-our-own']) {
+      const person = await seedPerson(core);
+      await changeReporting(core, person.id, REPORTING, true);
+      const credit = creditType === 'participation' ? null : 100;
+      await seedCompletion(core, person, activity, { credit, creditType, certificate: 'valid' });
+    }
+    expect(await outcomes(await check())).toEqual({ add: 1, 'not-permitted': 1 });
   });
 
   it('leave out who has withdrawn the permission, and what was sent before stays', async () => {

@@ -3,6 +3,7 @@ import { filterOfQuery, NO_FILTER, parseFilter, periodOf, queryOf } from '../../
 import { addMonths, monthsAround, monthsBetween } from '../../src/features/records/months.ts';
 import { spansOf } from '../../src/features/records/over-time.ts';
 import { namesOf, outcomeOf, problemsOf, type Situation } from '../../src/features/records/pars.ts';
+import { type MocFacts, mocOf } from '../../src/features/records/pars-moc.ts';
 import { Invalid } from '../../src/http/errors.ts';
 
 describe('filters', () => {
@@ -23,7 +24,7 @@ describe('filters', () => {
     [{ from: '2026-02-01', to: '2026-01-01' }, 'to'],
     [{ profession: 'wizard' }, 'profession'],
     [{ certificate: 'perhaps' }, 'certificate'],
-    [{ credit: 'much' }, 'credit'],
+    [{ credit: 'Much?' }, 'credit'],
     [{ q: 'x'.repeat(201) }, 'q'],
   ])('refuse %j and name the field', (query, field) => {
     let fields: string[] = [];
@@ -116,7 +117,7 @@ describe('what a receiver would refuse', () => {
   it.each([
     ['no ID of the activity', { accmeActivityId: null }, /9-digit/],
     ['an ID of 8 digits', { accmeActivityId: '20221234' }, /9-digit/],
-    ['no credit', { record: { ...record, facet: 'physician|1|none|valid' } }, /No credit/],
+    ['no credit', { record: { ...record, facet: 'physician|1|none|valid' } }, /No AMA PRA/],
     [
       'somebody who is not verified',
       { record: { ...record, facet: 'physician|0|ama-pra-category-1|valid' } },
@@ -130,6 +131,51 @@ describe('what a receiver would refuse', () => {
     ['a wrong NPI', { reporting: { ...reporting, licenceNumber: '', npi: '1234567890' } }, /check digit/],
   ])('is %s', (_what, change, words) => {
     expect(problemsOf({ ...facts, ...change })).toEqual([expect.stringMatching(words)]);
+  });
+});
+
+describe('points of a board', () => {
+  const usual: MocFacts = {
+    registration: { board: 'ABIM', creditType: 'Medical Knowledge', pointsHundredths: 100 },
+    designated: ['ama-pra-category-1', 'abim-moc'],
+    boards: [{ board: 'ABIM', id: '123456' }],
+    claimed: 75,
+  };
+
+  it('are as many as credits were claimed, at most the registered ones', () => {
+    expect(mocOf(usual).moc?.points).toBe(75);
+    expect(mocOf({ ...usual, claimed: 150 }).moc?.points).toBe(100);
+    expect(mocOf({ ...usual, registration: null })).toEqual({ moc: null, note: null });
+  });
+
+  it.each(['abim', 'A.B.I.M.', 'American Board of Internal Medicine', 'American Board of Internal Medicine (ABIM)'])(
+    'go to the board that somebody calls %s',
+    (board) =>
+      expect(
+        mocOf({
+          ...usual,
+          boards: [
+            { board: 'ABP', id: '9' },
+            { board, id: '77' },
+          ],
+        }).moc?.boardId,
+      ).toBe('77'),
+  );
+
+  it.each<[string, Partial<MocFacts>, RegExp]>([
+    ['no ID with the board', { boards: [{ board: 'ABP', id: '1' }] }, /gave no ID with this board/],
+    ['an ID that is none', { boards: [{ board: 'ABIM', id: 'call me' }] }, /other characters/],
+    ['no statement of the board', { designated: ['ama-pra-category-1'] }, /does not carry the statement/],
+  ])('are left out with %s, and the check says so', (_what, change, words) => {
+    expect(mocOf({ ...usual, ...change })).toEqual({ moc: null, note: expect.stringMatching(words) });
+  });
+
+  it('need no statement where the board asks for none', () => {
+    const registration = { board: 'ABP', creditType: 'Lifelong Learning', pointsHundredths: 25 };
+    const boards = [{ board: 'ABP', id: '1-2' }];
+    expect(mocOf({ ...usual, registration, designated: [], boards }).moc).toEqual({
+      ...{ board: 'ABP', boardId: '1-2', creditType: 'Lifelong Learning', points: 25 },
+    });
   });
 });
 

@@ -1,5 +1,7 @@
 import type { Database } from '../../src/db/index.ts';
 import type { CoreDeps } from '../../src/deps.ts';
+import { activityDetails } from '../../src/features/activities/index.ts';
+import { type Sample, sampleActivity } from '../activities/sample.ts';
 
 export const NOW = Date.UTC(2026, 10, 23, 12);
 export const DAY = 86_400_000;
@@ -8,8 +10,18 @@ type Seeds = Pick<CoreDeps, 'db' | 'ids'>;
 
 const DETAILS = JSON.stringify({ evaluation: [], objectives: ['One'] });
 
+/** The details of a version as a page or a report reads them. */
+export function fullDetails(change: (details: Sample) => void = () => undefined): string {
+  const { format, slug, title, article, keyPoints, questions, ...details } = sampleActivity(change);
+  return JSON.stringify(activityDetails.parse(details));
+}
+
 /** An activity with one version, by bare rows: what its pages need besides isn't wanted here. */
-export async function seedActivity({ db, ids }: Seeds, slug: string): Promise<{ id: string; versionId: string }> {
+export async function seedActivity(
+  { db, ids }: Seeds,
+  slug: string,
+  details = DETAILS,
+): Promise<{ id: string; versionId: string }> {
   const [id, versionId, articleId, articleVersionId] = [ids.uuid(), ids.uuid(), ids.uuid(), ids.uuid()];
   await db.transaction(async (trx) => {
     await trx
@@ -29,7 +41,7 @@ export async function seedActivity({ db, ids }: Seeds, slug: string): Promise<{ 
         version: 1,
         article_version_id: articleVersionId,
         title: `Title of ${slug}`,
-        details: DETAILS,
+        details,
         pass_mark: 70,
         attempts_allowed: null,
         time_limit_ms: null,
@@ -79,6 +91,7 @@ export interface CompletionOptions {
   /** Hundredths; null: none claimed. */
   credit?: number | null;
   certificate?: 'none' | 'valid' | 'revoked';
+  creditType?: string | null;
 }
 
 /** A passed attempt, its completion and its certificate. @returns the completion's id */
@@ -86,7 +99,7 @@ export async function seedCompletion(
   { db, ids }: Seeds,
   person: SeededPerson,
   activity: { id: string; versionId: string },
-  { passedAt = NOW, cycle = 1, credit = null, certificate = 'none' }: CompletionOptions = {},
+  { passedAt = NOW, cycle = 1, credit = null, certificate = 'none', creditType = null }: CompletionOptions = {},
 ): Promise<string> {
   const [attemptId, completionId, acknowledgementId] = [ids.uuid(), ids.uuid(), ids.uuid()];
   const what = { user_id: person.id, activity_id: activity.id, activity_version_id: activity.versionId };
@@ -138,6 +151,7 @@ export async function seedCompletion(
         evaluated_at: null,
         claimed_at: credit === null ? null : passedAt + 1000,
         credit_hundredths: credit,
+        credit_type: creditType,
       })
       .execute();
     if (certificate !== 'none') await insertCertificate({ db, ids }, trx, person.id, completionId, certificate);

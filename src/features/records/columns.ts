@@ -1,4 +1,12 @@
-import { type CompletionRecord, certificateLabel, creditOf, facetOf, professionLabel } from './record.ts';
+import {
+  type CompletionRecord,
+  type CreditNames,
+  certificateLabel,
+  creditLabel,
+  creditOf,
+  facetOf,
+  professionLabel,
+} from './record.ts';
 
 /** What a cell of an export holds; a Date is an instant. */
 export type Value = string | number | Date | null;
@@ -9,7 +17,7 @@ export interface Column {
   /** On pages. */
   readonly label: string;
   /** The columns of an export that stand for it; docs/exports.md says where each comes from. */
-  readonly fields: readonly Field[];
+  readonly fields: readonly Source[];
 }
 
 export interface Field {
@@ -17,8 +25,20 @@ export interface Field {
   readonly value: (record: CompletionRecord) => Value;
 }
 
-const field = (name: string, value: Field['value']): Field => ({ name, value });
+/** A field before the names of credit are known. */
+interface Source {
+  readonly name: string;
+  readonly value: (record: CompletionRecord, names: CreditNames) => Value;
+}
+
+const field = (name: string, value: Source['value']): Source => ({ name, value });
 const instant = (ms: number | null): Date | null => (ms === null ? null : new Date(ms));
+
+/** What was given: a type of credit, or a certificate of participation; empty where neither was. */
+function creditName({ facet }: CompletionRecord, names: CreditNames): string {
+  const { creditType } = facetOf(facet);
+  return creditType === 'none' ? '' : creditLabel(names, creditType);
+}
 
 /** Whole numbers stay whole: 93.3 for 14 of 15. */
 const percent = ({ scoreNum, scoreDen }: CompletionRecord): number => Math.round((scoreNum / scoreDen) * 1000) / 10;
@@ -56,7 +76,7 @@ const COLUMNS = [
     key: 'credit',
     label: 'Credit',
     fields: [
-      field('credit_type', (r) => creditOf(r)?.label ?? ''),
+      field('credit_type', (r, names) => creditName(r, names)),
       field('credit_amount', (r) => (creditOf(r) === null ? null : r.creditHundredths / 100)),
     ],
   },
@@ -84,7 +104,8 @@ export function labelsOf(keys: readonly ColumnKey[]): { key: ColumnKey; label: s
 }
 
 /** The fields of an export: of the chosen columns, or of all where none are chosen; the record's id comes first. */
-export function fieldsOf(keys: readonly ColumnKey[]): Field[] {
+export function fieldsOf(keys: readonly ColumnKey[], names: CreditNames): Field[] {
   const chosen: readonly Column[] = keys.length === 0 ? COLUMNS : COLUMNS.filter(({ key }) => keys.includes(key));
-  return [field('record', (r) => r.completionId), ...chosen.flatMap(({ fields }) => fields)];
+  const sources = [field('record', (r) => r.completionId), ...chosen.flatMap(({ fields }) => fields)];
+  return sources.map(({ name, value }) => ({ name, value: (record) => value(record, names) }));
 }

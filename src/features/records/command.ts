@@ -1,18 +1,20 @@
-import { createWriteStream } from 'node:fs';
 import { rename, rm } from 'node:fs/promises';
 import { resolve } from 'node:path';
-import { finished } from 'node:stream/promises';
+import type { Writable } from 'node:stream';
 import type { CoreDeps } from '../../deps.ts';
 import { Invalid } from '../../http/errors.ts';
-import { recordFetched, requestExport, selectRun } from './exports.ts';
+import { type RequestedExport, recordFetched, requestExport, selectRun } from './exports.ts';
 import { parseFilter } from './filter.ts';
+import { writeMedbiq } from './format-medbiq.ts';
 import type { Outcome } from './pars.ts';
 import { writeParsFile } from './pars-file.ts';
 import { countOutcomes } from './pars-queries.ts';
 import { recordSent } from './reports.ts';
 import type { Format } from './run-queries.ts';
 import { workOnExports } from './worker.ts';
-import { writeRecords } from './write.ts';
+import { writePlanOf } from './write.ts';
+import { writeExport } from './write-apart.ts';
+import { intoFile } from './write-plan.ts';
 
 export interface ExportCommand {
   readonly format: Format;
@@ -29,6 +31,8 @@ export interface ExportResult {
   readonly records: number;
   /** Of a report to ACCME. */
   readonly outcomes?: Partial<Record<Outcome, number>>;
+  /** Of an Activity Report: records that are not in it, because their learners have not permitted reporting. */
+  readonly leftOut?: number;
 }
 
 /**
@@ -44,12 +48,7 @@ export async function exportRecords(
   const file = resolve(out);
   const part = `${file}.part`;
   try {
-    const stream = createWriteStream(part, { mode: 0o600, flush: true });
-    const result =
-      asked.kind === 'now' && format !== 'pars'
-        ? { file, records: await writeRecords(core.db, asked.scope, format, stream) }
-        : { file, ...(await writeReport(core, asked.kind === 'run' ? asked.id : '', stream, sent ?? false)) };
-    await finished(stream);
+    const result = { file, ...(await writeAsked(core, asked, { format, sent: sent ?? false }, part)) };
     await rename(part, file);
     return result;
   } catch (error) {
@@ -58,10 +57,34 @@ export async function exportRecords(
   }
 }
 
+async function writeAsked(
+  core: CoreDeps,
+  asked: RequestedExport,
+  { format, sent }: { format: Format; sent: boolean },
+  path: string,
+): Promise<Omit<ExportResult, 'file'>> {
+  if (asked.kind === 'now' && format !== 'pars' && format !== 'medbiq') {
+    const plan = writePlanOf(core.db, asked.scope, format);
+    return { records: (await writeExport(core, plan, { path, records: asked.records })).done };
+  }
+  return intoFile(path, (stream) =>
+    asked.kind === 'run' ? writeReport(core, asked.id, stream, sent) : writeActivityReport(core, asked, stream),
+  );
+}
+
+async function writeActivityReport(
+  core: CoreDeps,
+  { id, scope }: Extract<RequestedExport, { kind: 'now' }>,
+  stream: Writable,
+): Promise<Omit<ExportResult, 'file'>> {
+  const { done, leftOut } = await writeMedbiq(core, scope, { requestedBy: null, exportId: id }, stream);
+  return { records: done - leftOut, leftOut };
+}
+
 async function writeReport(
   core: CoreDeps,
   id: string,
-  stream: ReturnType<typeof createWriteStream>,
+  stream: Writable,
   sent: boolean,
 ): Promise<Omit<ExportResult, 'file'>> {
   await workOnExports(core);

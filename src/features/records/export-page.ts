@@ -2,9 +2,11 @@ import type { Model } from '../../http/render.ts';
 import { filterOfRun } from './exports.ts';
 import { isNarrowed, queryOf, type RecordFilter } from './filter.ts';
 import { count, filterOptions, LIST } from './list-page.ts';
-import type { Outcome } from './pars.ts';
-import { PARS_HEADER } from './pars.ts';
-import { certificateLabel, creditLabel, professionLabel } from './record.ts';
+import { type Outcome, PARS_HEADER } from './pars.ts';
+import { parsActivityFields } from './pars-form.ts';
+import { BOARDS, MOC_TYPES } from './pars-moc.ts';
+import type { ParsActivity } from './pars-queries.ts';
+import { type CreditNames, certificateLabel, creditLabel, professionLabel } from './record.ts';
 import type { ExportRun, RunState } from './run-queries.ts';
 
 /** What the pages of exports and of reports to ACCME show. Pure. */
@@ -13,6 +15,7 @@ const FORMAT_NAMES = {
   csv: 'CSV',
   xlsx: 'Excel workbook (XLSX)',
   json: 'JSON',
+  medbiq: 'Activity Report (ANSI/MEDBIQ XML)',
   pars: 'Report to ACCME (PARS)',
 } as const;
 
@@ -30,7 +33,7 @@ export const EXPORTS = `${LIST}/exports`;
 const FRAME = { office: 'records', styles: ['records'] };
 
 /** A filter in words: "Passed from 2026-01-01; Nurse". */
-export function filterText(filter: RecordFilter): string {
+export function filterText(filter: RecordFilter, names: CreditNames): string {
   if (!isNarrowed(filter)) return 'All records';
   const { q, activity, from, to, profession, verified, credit, certificate } = filter;
   const parts = [
@@ -40,7 +43,7 @@ export function filterText(filter: RecordFilter): string {
     to && `passed until ${to}`,
     profession && professionLabel(profession),
     verified && (verified === 'yes' ? 'profession verified' : 'profession not verified'),
-    credit && (credit === 'any' ? 'with credit' : credit === 'none' ? 'without credit' : creditLabel(credit)),
+    credit && (credit === 'any' ? 'with credit' : credit === 'none' ? 'without credit' : creditLabel(names, credit)),
     certificate && `certificate ${certificateLabel(certificate).toLowerCase()}`,
   ];
   return parts.filter((part) => part !== '').join('; ');
@@ -49,7 +52,7 @@ export function filterText(filter: RecordFilter): string {
 const bytesText = (bytes: number): string =>
   bytes < 1_000_000 ? `${Math.max(1, Math.round(bytes / 1000))} kB` : `${(bytes / 1_000_000).toFixed(1)} MB`;
 
-function runModel(run: ExportRun) {
+function runModel(run: ExportRun, names: CreditNames) {
   return {
     id: run.id,
     href: `${EXPORTS}/${run.id}`,
@@ -58,7 +61,7 @@ function runModel(run: ExportRun) {
     state: run.state,
     stateText: run.sentAt === null ? STATES[run.state].text : 'Sent',
     tone: STATES[run.state].tone,
-    what: filterText(filterOfRun(run)),
+    what: filterText(filterOfRun(run), names),
     requestedAt: run.requestedAt,
     open: run.state === 'waiting' || run.state === 'running',
     size: run.bytes === null ? null : bytesText(run.bytes),
@@ -67,12 +70,13 @@ function runModel(run: ExportRun) {
 
 export function exportsModel(
   runs: readonly (ExportRun & { requestedByName: string | null })[],
+  names: CreditNames,
 ): Model & { title: string } {
   return {
     ...FRAME,
     title: 'Exports',
     rows: runs.map((run) => ({
-      ...runModel(run),
+      ...runModel(run, names),
       by: run.requestedByName ?? 'At a terminal',
       records: count(run.state === 'ready' ? run.done : run.expected),
     })),
@@ -129,10 +133,18 @@ export interface RunParts {
   readonly chosen: Outcome | null;
   readonly records: readonly ShownRecord[];
   readonly next: number | null;
+  readonly creditNames: CreditNames;
 }
 
-export function exportModel({ run, outcomes, chosen, records, next }: RunParts): Model & { title: string } {
-  const model = runModel(run);
+export function exportModel({
+  run,
+  outcomes,
+  chosen,
+  records,
+  next,
+  creditNames,
+}: RunParts): Model & { title: string } {
+  const model = runModel(run, creditNames);
   const going = (['add', 'change', 'delete'] as const).reduce((sum, outcome) => sum + (outcomes.get(outcome) ?? 0), 0);
   return {
     ...FRAME,
@@ -142,6 +154,8 @@ export function exportModel({ run, outcomes, chosen, records, next }: RunParts):
     run: {
       ...model,
       fault: run.fault,
+      leftOut: run.format === 'medbiq' ? count(run.leftOut) : null,
+      written: count(run.done - run.leftOut),
       expiresAt: run.state === 'ready' && run.sentAt === null ? run.expiresAt : null,
       finishedAt: run.finishedAt,
       sentAt: run.sentAt,
@@ -169,6 +183,7 @@ export function exportModel({ run, outcomes, chosen, records, next }: RunParts):
             },
           ];
     }),
+    noted: records.some(({ problems }) => problems.length > 0),
     chosen: OUTCOMES.find(({ outcome }) => outcome === chosen) ?? null,
     records,
     next: next === null ? null : `${EXPORTS}/${run.id}?outcome=${chosen}&after=${next}`,
@@ -177,17 +192,27 @@ export function exportModel({ run, outcomes, chosen, records, next }: RunParts):
 
 export interface ParsParts {
   readonly filter: RecordFilter;
-  readonly activities: readonly { id: string; slug: string; title: string; accmeActivityId: string | null }[];
+  readonly activities: readonly ParsActivity[];
+  readonly creditNames: CreditNames;
+  /** What was typed into one activity's form and could not be used. */
+  readonly typed?: { readonly id: string; readonly values: Readonly<Record<string, unknown>> };
 }
 
-export function parsModel({ filter, activities }: ParsParts): Model & { title: string } {
+export function parsModel({ filter, activities, creditNames, typed }: ParsParts): Model & { title: string } {
   return {
     ...FRAME,
     title: 'Report to ACCME (PARS)',
     values: filter,
     query: queryOf(filter),
-    options: filterOptions(activities),
-    activities,
+    options: {
+      ...filterOptions(activities, creditNames),
+      boards: [
+        { value: '', label: 'None' },
+        ...BOARDS.map(({ value, label }) => ({ value, label: `${value}: ${label}` })),
+      ],
+      mocTypes: [{ value: '', label: 'Choose' }, ...MOC_TYPES.map((type) => ({ value: type, label: type }))],
+    },
+    activities: activities.map((one) => parsActivityFields(one, typed?.id === one.id ? typed.values : null)),
     missing: activities.filter(({ accmeActivityId }) => accmeActivityId === null).length,
   };
 }

@@ -6,17 +6,18 @@ import type { Deps } from '../../deps.ts';
 import { requireRole } from '../../http/session.ts';
 import { idParam, parseForm } from '../../http/validate.ts';
 import { EXPORTS, exportModel, exportsModel } from './export-page.ts';
-import { cancelExport, fetchExport, fileName, recordFetched, requestExport, selectRun } from './exports.ts';
+import { AT_ONCE, cancelExport, fetchExport, fileName, recordFetched, requestExport, selectRun } from './exports.ts';
 import { filterOfQuery } from './filter.ts';
+import { selectCreditNames } from './list-queries.ts';
 import { writeParsFile } from './pars-file.ts';
 import { recordSent } from './reports.ts';
 import { selectRunParts } from './run-page.ts';
-import { type ExportRun, listRuns } from './run-queries.ts';
+import { type ExportRun, listRuns, type RecordFormat } from './run-queries.ts';
 import { workOnExports } from './worker.ts';
-import { MEDIA_TYPES, type RecordFormat, writeRecords } from './write.ts';
+import { MEDIA_TYPES, writeRecords } from './write.ts';
 
 const requestForm = z.object({
-  format: z.enum(['csv', 'xlsx', 'json'], { error: 'Choose a format.' }),
+  format: z.enum(['csv', 'xlsx', 'json', 'medbiq'], { error: 'Choose a format.' }),
   query: z.string().max(2000).default(''),
 });
 const sentForm = z.object({
@@ -34,7 +35,7 @@ export function exportRoutes(deps: Deps): Router {
 
   router.get(EXPORTS, async (req, res) => {
     requireRole(req, 'admin');
-    page(req, res, 'records/exports', exportsModel(await listRuns(db, SHOWN_RUNS)));
+    page(req, res, 'records/exports', exportsModel(await listRuns(db, SHOWN_RUNS), await selectCreditNames(db)));
   });
 
   router.post(EXPORTS, async (req, res) => {
@@ -45,12 +46,13 @@ export function exportRoutes(deps: Deps): Router {
     const { format, query } = form.data;
     const filter = filterOfQuery(query);
     const asked = await requestExport(deps, { format, filter, requestedBy: viewer.id });
-    if (asked.kind === 'now') {
+    if (asked.kind === 'now' && format !== 'medbiq') {
       headers(res, fileName(format, deps.clock()), format);
       await stream(deps, res, () => writeRecords(db, asked.scope, format, res));
       return;
     }
-    startWork(deps);
+    if (asked.records > AT_ONCE) startWork(deps);
+    else await workOnExports(deps);
     res.redirect(303, `${EXPORTS}/${asked.id}`);
   });
 

@@ -5,7 +5,6 @@ import { isoDay } from '../../lib/dates.ts';
 import { recordEvent } from '../audit/index.ts';
 import { filterOfQuery, queryOf, type RecordFilter } from './filter.ts';
 import { resolveScope, selectTotals } from './list.ts';
-import type { Scope } from './list-queries.ts';
 import {
   type ExportRun,
   type Format,
@@ -14,6 +13,7 @@ import {
   updateCancelled,
   updateSeen,
 } from './run-queries.ts';
+import type { Scope } from './scope-queries.ts';
 
 /** Up to so many records come with the answer to the request; more are made in the background. */
 export const AT_ONCE = 5_000;
@@ -29,14 +29,19 @@ export interface ExportRequest {
 
 /** An export to be written now, or the id of the run that will make it. */
 export type RequestedExport =
-  | { readonly kind: 'now'; readonly scope: Scope; readonly records: number }
+  | { readonly kind: 'now'; readonly id: string; readonly scope: Scope; readonly records: number }
   | { readonly kind: 'run'; readonly id: string; readonly records: number };
 
 /**
  * Asks for an export: the audit log has who, which records and how many, before anything of them is given out.
- * @param atOnce up to how many records are given out now; a report to ACCME is always a run, which keeps what was in it
+ * @param atOnce up to how many records are given out now. A report to ACCME is always a run, which keeps what was in it; one
+ *   to others is unless a terminal asks, for its page says how many were left out
  */
-export async function requestExport(core: Core, request: ExportRequest, atOnce = AT_ONCE): Promise<RequestedExport> {
+export async function requestExport(
+  core: Core,
+  request: ExportRequest,
+  atOnce = request.format === 'medbiq' ? -1 : AT_ONCE,
+): Promise<RequestedExport> {
   const { format, filter, requestedBy } = request;
   const scope = await resolveScope(core.db, filter);
   const { records } = await selectTotals(core.db, scope);
@@ -50,7 +55,7 @@ export async function requestExport(core: Core, request: ExportRequest, atOnce =
     const subject = { subjectType: 'export', subjectId: id };
     await recordEvent(trx, core, { actorId: requestedBy, action: 'export.request', ...subject, detail });
   });
-  return now ? { kind: 'now', scope, records } : { kind: 'run', id, records };
+  return now ? { kind: 'now', id, scope, records } : { kind: 'run', id, records };
 }
 
 export async function selectRun(core: Pick<CoreDeps, 'db'>, id: string): Promise<ExportRun> {
@@ -99,7 +104,9 @@ export const exportFolder = ({ dataDir }: Pick<CoreDeps['config'], 'dataDir'>): 
 
 /** "completion-records-2026-11-23.csv" */
 export function fileName(format: Format, at: number): string {
-  return format === 'pars' ? `pars-learners-${isoDay(at)}.xlsx` : `completion-records-${isoDay(at)}.${format}`;
+  if (format === 'pars') return `pars-learners-${isoDay(at)}.xlsx`;
+  if (format === 'medbiq') return `activity-report-${isoDay(at)}.xml`;
+  return `completion-records-${isoDay(at)}.${format}`;
 }
 
 export const filterOfRun = ({ query }: Pick<ExportRun, 'query'>): RecordFilter => filterOfQuery(query);

@@ -2,9 +2,9 @@ import { z } from 'zod';
 import { Invalid } from '../../http/errors.ts';
 import { oneLine } from '../../http/validate.ts';
 import { isoDay } from '../../lib/dates.ts';
-import { PROFESSIONS } from '../accounts/index.ts';
+import { PROFESSIONS } from '../../lib/professions.ts';
 import { COLUMN_KEYS, type ColumnKey, USUAL_COLUMNS } from './columns.ts';
-import { CERTIFICATE_STATES, CREDIT_TYPES, type Facet } from './record.ts';
+import { CERTIFICATE_STATES, type Facet, isCredit } from './record.ts';
 
 /** Which records: what stands in the address of a list, in a saved view and in an export. Empty texts leave all in. */
 export interface RecordFilter {
@@ -17,7 +17,7 @@ export interface RecordFilter {
   readonly to: string;
   readonly profession: string;
   readonly verified: '' | 'yes' | 'no';
-  /** 'any', 'none' or a type of credit. */
+  /** 'any', 'none' (no credit of any type) or a type of credit, 'participation' among them. */
   readonly credit: string;
   readonly certificate: string;
   /** Empty where none are chosen. */
@@ -36,6 +36,7 @@ export const NO_FILTER: RecordFilter = {
   columns: [],
 };
 
+export const CHOOSE_CREDIT = 'Choose a credit from the list.';
 const DAY = 'Give a day such as 2026-11-23.';
 const day = z.union([z.literal(''), z.iso.date({ error: DAY })], { error: DAY }).default('');
 const oneOf = (values: readonly string[], what: string) =>
@@ -57,7 +58,12 @@ const query = z
     to: day,
     profession: oneOf(values(PROFESSIONS), 'a profession'),
     verified: z.enum(['', 'yes', 'no'], { error: 'Choose yes or no.' }).default(''),
-    credit: oneOf(['any', 'none', ...values(CREDIT_TYPES)], 'a credit'),
+    // Which types there are is data: whoever resolves the filter refuses one that there isn't.
+    credit: z
+      .string()
+      .regex(/^(?:[a-z0-9]+(?:-[a-z0-9]+)*)?$/, { error: CHOOSE_CREDIT })
+      .max(80, { error: CHOOSE_CREDIT })
+      .default(''),
     certificate: oneOf(values(CERTIFICATE_STATES), 'a state'),
     columns: z
       .preprocess((value) => [value ?? []].flat(), z.array(z.string()).max(100))
@@ -126,7 +132,13 @@ export function fits(facet: Facet, { profession, verified, credit, certificate }
   return (
     (profession === '' || facet.profession === profession) &&
     (verified === '' || facet.verified === (verified === 'yes')) &&
-    (credit === '' || (credit === 'any' ? facet.creditType !== 'none' : facet.creditType === credit)) &&
+    fitsCredit(facet.creditType, credit) &&
     (certificate === '' || facet.certificateState === certificate)
   );
+}
+
+function fitsCredit(type: string, wanted: string): boolean {
+  if (wanted === '') return true;
+  if (wanted === 'any' || wanted === 'none') return isCredit(type) === (wanted === 'any');
+  return type === wanted;
 }

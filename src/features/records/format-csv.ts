@@ -11,9 +11,26 @@ const QUOTED = /[",\r\n]/;
 export function csvCell(value: Value): string {
   if (value === null) return '';
   if (typeof value === 'number') return String(value);
-  if (value instanceof Date) return value.toISOString();
+  if (value instanceof Date) return instantText(value.getTime());
   const text = FORMULA.test(value) ? `'${value}` : value;
   return QUOTED.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
+}
+
+const DAY_MS = 86_400_000;
+const TWO = Array.from({ length: 60 }, (_, n) => String(n).padStart(2, '0'));
+const THREE = Array.from({ length: 1000 }, (_, n) => String(n).padStart(3, '0'));
+let lastDay = { day: Number.NaN, text: '' };
+
+/** What toISOString gives, at a fifth of its cost: instants that follow each other are mostly of one day. */
+function instantText(ms: number): string {
+  const day = Math.floor(ms / DAY_MS);
+  if (day !== lastDay.day)
+    lastDay = { day, text: new Date(day * DAY_MS).toISOString().slice(0, -'00:00:00.000Z'.length) };
+  const rest = ms - day * DAY_MS;
+  const hour = TWO[Math.floor(rest / 3_600_000)];
+  const minute = TWO[Math.floor(rest / 60_000) % 60];
+  const second = TWO[Math.floor(rest / 1000) % 60];
+  return `${lastDay.text}${hour}:${minute}:${second}.${THREE[rest % 1000]}Z`;
 }
 
 export function csvLine(values: readonly Value[]): string {

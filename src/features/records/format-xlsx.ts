@@ -1,6 +1,7 @@
 import { Readable, type Writable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { ZipFile } from 'yazl';
+import { fitForXml } from '../../lib/xml.ts';
 import type { Field, Value } from './columns.ts';
 import type { CompletionRecord } from './record.ts';
 
@@ -20,6 +21,8 @@ export type Cell = Value | Day;
 
 /** A sheet holds 1,048,576 rows at the most; the rest goes on the next one. */
 const ROWS_PER_SHEET = 1_000_000;
+/** Rows whose XML goes on at once, some 70 kB: larger pieces outlive the young generation, and memory grows by them. */
+const ROWS_PER_PIECE = 50;
 const DAY_MS = 86_400_000;
 /** Day 0 of the 1900 date system, its 29 February 1900 that never was included. */
 const EPOCH = Date.UTC(1899, 11, 30);
@@ -35,12 +38,10 @@ const KIND = 'application/vnd.openxmlformats-officedocument.spreadsheetml';
 const STYLES = `${XML}<styleSheet xmlns="${MAIN}"><numFmts count="2"><numFmt numFmtId="164" formatCode="yyyy\\-mm\\-dd\\ hh:mm:ss"/><numFmt numFmtId="165" formatCode="mm/dd/yyyy"/></numFmts><fonts count="2"><font><sz val="11"/><name val="Calibri"/></font><font><b/><sz val="11"/><name val="Calibri"/></font></fonts><fills count="2"><fill><patternFill patternType="none"/></fill><fill><patternFill patternType="gray125"/></fill></fills><borders count="1"><border/></borders><cellStyleXfs count="1"><xf/></cellStyleXfs><cellXfs count="5"><xf/><xf fontId="1" applyFont="1"/><xf numFmtId="164" applyNumberFormat="1"/><xf numFmtId="165" applyNumberFormat="1"/><xf numFmtId="49" applyNumberFormat="1"/></cellXfs></styleSheet>`;
 
 const ESCAPES: Record<string, string> = { '&': '&amp;', '<': '&lt;', '>': '&gt;' };
-/** What XML 1.0 can't hold: control characters, halves of surrogate pairs, and the two that are no characters. */
-const UNFIT = /(?![\t\n\r])\p{Cc}|\p{Cs}|[\ufffe\uffff]/gu;
 
 function escaped(text: string): string {
   const special = /[&<>]/.test(text) ? text.replace(/[&<>]/g, (char) => ESCAPES[char] ?? char) : text;
-  return special.replace(UNFIT, '\ufffd');
+  return fitForXml(special);
 }
 
 /** A, B, …, Z, AA, … */
@@ -125,7 +126,10 @@ async function* sheetXml({ above = [], header }: Sheet, rows: RowSource, most: n
     const batch = await rows.take(left);
     if (batch.length === 0) break;
     left -= batch.length;
-    yield batch.map((row, i) => rowXml(row, next + i)).join('');
+    for (let first = 0; first < batch.length; first += ROWS_PER_PIECE) {
+      const piece = batch.slice(first, first + ROWS_PER_PIECE);
+      yield piece.map((row, i) => rowXml(row, next + first + i)).join('');
+    }
     next += batch.length;
   }
   yield '</sheetData></worksheet>';

@@ -1,6 +1,10 @@
 export { type ExportCommand, type ExportResult, exportRecords } from './command.ts';
+export { recordFetched, requestExport, selectRun } from './exports.ts';
 export { filterOfQuery, queryOf } from './filter.ts';
 export { fingerprintOfSealed } from './pars-check.ts';
+export { nameActivity, recordSent } from './reports.ts';
 export { recordRoutes } from './routes.ts';
-export { FORMATS as RECORD_FORMATS } from './run-queries.ts';
+export { type ExportRun, FORMATS as RECORD_FORMATS } from './run-queries.ts';
 export { sweepRecords } from './sweep.ts';
+export { upsertView } from './view-queries.ts';
+export { workOnExports } from './worker.ts';

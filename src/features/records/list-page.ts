@@ -8,7 +8,7 @@ import { creditTotals, spansOf } from './over-time.ts';
 import {
   CERTIFICATE_STATES,
   type CompletionRecord,
-  CREDIT_TYPES,
+  type CreditNames,
   certificateLabel,
   creditLabel,
   creditOf,
@@ -29,6 +29,7 @@ export interface ListParts {
   readonly records: number;
   readonly activities: readonly { slug: string; title: string }[];
   readonly views: readonly SavedView[];
+  readonly creditNames: CreditNames;
 }
 
 export const count = (n: number): string => n.toLocaleString('en');
@@ -42,7 +43,7 @@ export function addressOf(filter: RecordFilter, more: Record<string, string> = {
 }
 
 export function listModel(parts: ListParts): Model & { title: string } {
-  const { filter, page, sums, records } = parts;
+  const { filter, page, sums, records, creditNames } = parts;
   const columns = filter.columns.length === 0 ? USUAL_COLUMNS : filter.columns;
   const spans = spansOf(sums);
   const query = queryOf(filter);
@@ -51,13 +52,18 @@ export function listModel(parts: ListParts): Model & { title: string } {
     total: count(records),
     one: records === 1,
     totals: creditTotals(sums).map(({ type, hundredths, ...total }) => ({
-      term: creditLabel(type),
+      term: creditLabel(creditNames, type),
       text: `${credits(hundredths)} in ${count(total.records)} ${total.records === 1 ? 'record' : 'records'}`,
     })),
     headings: labelsOf(columns).map(({ key, label }) => ({ label, num: isNumber(key) })),
     rows: page.records.map((record) => ({
       id: record.completionId,
-      cells: labelsOf(columns).map(({ key, label }) => ({ label, num: isNumber(key), key, ...cellOf(record, key) })),
+      cells: labelsOf(columns).map(({ key, label }) => ({
+        label,
+        num: isNumber(key),
+        key,
+        ...cellOf(record, key, creditNames),
+      })),
     })),
     previous: page.previous && addressOf(filter, { before: page.previous }),
     next: page.next && addressOf(filter, { after: page.next }),
@@ -75,7 +81,8 @@ export function frameModel({
   filter,
   activities,
   views,
-}: Pick<ListParts, 'filter' | 'activities' | 'views'>): Model & { title: string } {
+  creditNames,
+}: Pick<ListParts, 'filter' | 'activities' | 'views' | 'creditNames'>): Model & { title: string } {
   const query = queryOf(filter);
   const { columns: _columns, q: _q, activity: _activity, from: _from, to: _to, ...rare } = filter;
   return {
@@ -87,7 +94,7 @@ export function frameModel({
     narrowed: isNarrowed(filter),
     more: Object.values(rare).some((value) => value !== ''),
     columns: filter.columns.length === 0 ? USUAL_COLUMNS : filter.columns,
-    options: filterOptions(activities),
+    options: filterOptions(activities, creditNames),
     columnChoices,
     query,
     views: views.map(({ id, name, query: kept }) => ({
@@ -99,13 +106,14 @@ export function frameModel({
   };
 }
 
-export function filterOptions(activities: readonly { slug: string; title: string }[]) {
+export function filterOptions(activities: readonly { slug: string; title: string }[], creditNames: CreditNames) {
   const any = { value: '', label: 'Any' };
+  const types = [...creditNames].map(([value, label]) => ({ value, label }));
   return {
     activity: [any, ...activities.map(({ slug, title }) => ({ value: slug, label: title }))],
     profession: [any, ...PROFESSIONS],
     verified: [any, { value: 'yes', label: 'Verified' }, { value: 'no', label: 'Not verified' }],
-    credit: [any, { value: 'any', label: 'With credit' }, { value: 'none', label: 'Without credit' }, ...CREDIT_TYPES],
+    credit: [any, { value: 'any', label: 'With credit' }, { value: 'none', label: 'Without credit' }, ...types],
     certificate: [any, ...CERTIFICATE_STATES],
   };
 }
@@ -124,10 +132,9 @@ interface CellModel {
 
 const STATE_TONES: Record<string, string> = { valid: 'good', revoked: 'bad' };
 
-function cellOf(record: CompletionRecord, key: ColumnKey): CellModel {
+function cellOf(record: CompletionRecord, key: ColumnKey, names: CreditNames): CellModel {
   const facet = facetOf(record.facet);
   const at = (ms: number | null): CellModel => (ms === null ? { text: '–' } : { at: ms });
-  const credit = creditOf(record);
   const cells: Record<ColumnKey, () => CellModel> = {
     learner: () => ({
       text: record.fullName,
@@ -149,7 +156,7 @@ function cellOf(record: CompletionRecord, key: ColumnKey): CellModel {
     issued: () => at(record.issuedAt),
     attempts: () => ({ text: String(record.attempts) }),
     score: () => ({ text: `${((record.scoreNum / record.scoreDen) * 100).toFixed(0)} %` }),
-    credit: () => (credit ? { text: credits(credit.hundredths), note: credit.label } : { text: '–' }),
+    credit: () => creditCell(record, names),
     certificate: () =>
       record.certificateNumber === null
         ? { text: '–' }
@@ -157,4 +164,11 @@ function cellOf(record: CompletionRecord, key: ColumnKey): CellModel {
     state: () => ({ tag: certificateLabel(facet.certificateState), tone: STATE_TONES[facet.certificateState] ?? '' }),
   };
   return cells[key]();
+}
+
+function creditCell(record: CompletionRecord, names: CreditNames): CellModel {
+  const credit = creditOf(record);
+  const { creditType } = facetOf(record.facet);
+  if (creditType === 'none') return { text: '–' };
+  return { text: credit ? credits(credit.hundredths) : '–', note: creditLabel(names, creditType) };
 }

@@ -8,7 +8,7 @@ import { idParam, lineOfText, parseForm } from '../../http/validate.ts';
 import { filterOfQuery, NO_FILTER, parseFilter, queryOf, type RecordFilter } from './filter.ts';
 import { resolveScope, selectPage, selectTotals } from './list.ts';
 import { frameModel, LIST, listModel } from './list-page.ts';
-import { selectActivityChoices } from './list-queries.ts';
+import { selectActivityChoices, selectCreditNames } from './list-queries.ts';
 import { spansOf } from './over-time.ts';
 import { deleteView, listViews, upsertView } from './view-queries.ts';
 
@@ -75,17 +75,25 @@ async function showList(
   const { db, page } = deps;
   const viewer = requireRole(req, 'admin');
   const [activities, views] = [await selectActivityChoices(db), await listViews(db, viewer.id)];
+  const creditNames = await selectCreditNames(db);
   try {
     const filter = parseFilter(unsafe_query);
     const scope = await resolveScope(db, filter);
     const found = await selectPage(db, scope, { after: req.query['after'], before: req.query['before'] });
-    const model = listModel({ filter, page: found, ...(await selectTotals(db, scope)), activities, views });
+    const model = listModel({
+      filter,
+      page: found,
+      ...(await selectTotals(db, scope)),
+      activities,
+      views,
+      creditNames,
+    });
     const errors = viewErrors ?? null;
     page(req, res, 'records/index', { ...model, errors }, { status: errors ? 422 : 200 });
   } catch (error) {
     if (!(error instanceof Invalid)) throw error;
     const values = { ...NO_FILTER, ...(unsafe_query as Partial<RecordFilter>) };
-    const model = frameModel({ filter: { ...values, columns: [] }, activities, views });
+    const model = frameModel({ filter: { ...values, columns: [] }, activities, views, creditNames });
     page(req, res, 'records/index', { ...model, rows: null, errors: error.fields }, { status: 422 });
   }
 }

@@ -1,9 +1,10 @@
 import type { Database } from '../../db/index.ts';
 import { Invalid, NotFound } from '../../http/errors.ts';
-import type { RecordFilter } from './filter.ts';
-import { type Key, type Scope, selectPageKeys, selectRecords, selectScope } from './list-queries.ts';
+import { CHOOSE_CREDIT, type RecordFilter } from './filter.ts';
+import { selectScope } from './list-queries.ts';
 import { selectPeopleNamed } from './people-queries.ts';
 import type { CompletionRecord } from './record.ts';
+import { type Key, type Scope, selectPageKeys, selectRecords } from './scope-queries.ts';
 import { type Sum, selectSums } from './sums-queries.ts';
 
 const PAGE = 50;
@@ -17,7 +18,8 @@ export interface RecordPage {
 
 /**
  * What a filter stands for.
- * @throws Invalid (field `q`) when more people have such names than can be gone through
+ * @throws Invalid (field `q`) when more people have such names than can be gone through; (field `credit`) for a type of
+ *   credit that there isn't
  */
 export async function resolveScope(db: Database, filter: RecordFilter): Promise<Scope> {
   const people = filter.q === '' ? null : await selectPeopleNamed(db, filter.q);
@@ -25,7 +27,11 @@ export async function resolveScope(db: Database, filter: RecordFilter): Promise<
     const message = 'Too many people have a name or an address like this. Type more of it, or another word of it.';
     throw new Invalid(message, { q: message });
   }
-  return selectScope(db, filter, people);
+  const scope = await selectScope(db, filter, people);
+  if (!['', 'any', 'none'].includes(filter.credit) && !scope.creditNames.some(([type]) => type === filter.credit)) {
+    throw new Invalid(CHOOSE_CREDIT, { credit: CHOOSE_CREDIT });
+  }
+  return scope;
 }
 
 /**

@@ -1,5 +1,5 @@
 import { addMonths, monthsBetween, monthText } from './months.ts';
-import { facetOf } from './record.ts';
+import { facetOf, isCredit } from './record.ts';
 import type { Sum } from './sums-queries.ts';
 
 /** Records of a month, or of a year where there are many months. */
@@ -43,7 +43,7 @@ export function creditTotals(sums: readonly Sum[]): { type: string; records: num
   const totals = new Map<string, { type: string; records: number; hundredths: number }>();
   for (const { facet, records, creditHundredths } of sums) {
     const { creditType: type } = facetOf(facet);
-    if (type === 'none') continue;
+    if (!isCredit(type)) continue;
     const total = totals.get(type) ?? { type, records: 0, hundredths: 0 };
     totals.set(type, { type, records: total.records + records, hundredths: total.hundredths + creditHundredths });
   }

@@ -3,20 +3,24 @@ import { z } from 'zod';
 import type { Trx } from '../../db/index.ts';
 import type { CoreDeps } from '../../deps.ts';
 import { seal, unseal } from '../../lib/secrets.ts';
-import { type Reporting, readReporting } from '../accounts/index.ts';
+import type { Reporting } from '../accounts/index.ts';
+import { creditsOf, selectActivityVersion } from '../activities/index.ts';
+import { AMA } from '../statements/index.ts';
 import { filterOfRun } from './exports.ts';
 import { resolveScope } from './list.ts';
 import { outcomeOf, type ParsRow, problemsOf, rowOf } from './pars.ts';
+import { type MocRegistration, mocOf } from './pars-moc.ts';
 import {
   type CheckedRecord,
   deleteChecked,
   insertChecked,
   listParsActivities,
-  type SealedPerson,
+  type ParsActivity,
   type SentReport,
-  selectSealedPeople,
   selectSentReports,
+  selectVersionIds,
 } from './pars-queries.ts';
+import { openPermitted } from './permitted.ts';
 import { readRecords } from './read-queries.ts';
 import { type CompletionRecord, facetOf } from './record.ts';
 import type { ExportRun } from './run-queries.ts';
@@ -24,7 +28,7 @@ import type { ExportRun } from './run-queries.ts';
 type Core = Pick<CoreDeps, 'db' | 'clock' | 'ids' | 'secrets'>;
 
 /** The only credit that PARS takes from us. */
-export const PARS_CREDIT = 'ama-pra-category-1';
+export const PARS_CREDIT = AMA;
 
 const storedRow: z.ZodType<ParsRow> = z.strictObject({
   activityId: z.string(),
@@ -35,6 +39,9 @@ const storedRow: z.ZodType<ParsRow> = z.strictObject({
   state: z.string(),
   licence: z.string(),
   credit: z.number(),
+  moc: z
+    .strictObject({ board: z.string(), boardId: z.string(), creditType: z.string(), points: z.number() })
+    .optional(),
 });
 
 /**
@@ -48,14 +55,15 @@ export async function checkReports(
   run: ExportRun,
   onBatch: (done: number) => Promise<void>,
 ): Promise<number> {
-  const ids = new Map((await listParsActivities(core.db)).map(({ slug, accmeActivityId }) => [slug, accmeActivityId]));
+  const activities = new Map((await listParsActivities(core.db)).map((activity) => [activity.slug, activity]));
   const scope = await resolveScope(core.db, { ...filterOfRun(run), credit: PARS_CREDIT });
   await core.db.transaction((trx) => deleteChecked(trx, run.id));
   let done = 0;
   for await (const batch of readRecords(core.db, scope)) {
     const first = done;
+    const designated = await selectDesignated(core.db, batch, activities);
     await core.db.transaction(async (trx) => {
-      await insertChecked(trx, run.id, await checkBatch(trx, core, run, { batch, ids, first }));
+      await insertChecked(trx, run.id, await checkBatch(trx, core, run, { batch, activities, designated, first }));
     });
     done += batch.length;
     await onBatch(done);
@@ -65,69 +73,78 @@ export async function checkReports(
 
 interface Batch {
   batch: readonly CompletionRecord[];
-  ids: ReadonlyMap<string, string | null>;
+  /** By slug. */
+  activities: ReadonlyMap<string, ParsActivity>;
+  /** Types of credit by completion, where its activity is registered with a board. */
+  designated: ReadonlyMap<string, readonly string[]>;
   first: number;
+}
+
+/** What the versions that were taken were designated for, of the activities that are registered with a board. */
+async function selectDesignated(
+  db: Core['db'],
+  batch: readonly CompletionRecord[],
+  activities: Batch['activities'],
+): Promise<Batch['designated']> {
+  const registered = batch.filter(({ activitySlug }) => activities.get(activitySlug)?.moc);
+  const versions = await selectVersionIds(
+    db,
+    registered.map(({ completionId }) => completionId),
+  );
+  const types = new Map<string, readonly string[]>();
+  for (const [completionId, versionId] of versions) {
+    const { designation } = (await selectActivityVersion(db, versionId)).details;
+    const credits = designation.status === 'certified' ? creditsOf(designation.certification) : [];
+    types.set(
+      completionId,
+      credits.map(({ type }) => type),
+    );
+  }
+  return types;
 }
 
 async function checkBatch(
   trx: Trx,
   core: Core,
   run: ExportRun,
-  { batch, ids, first }: Batch,
+  { batch, activities, designated, first }: Batch,
 ): Promise<CheckedRecord[]> {
-  const people = await selectSealedPeople(trx, [...new Set(batch.map(({ userId }) => userId))]);
   const sent = await selectSentReports(
     trx,
     batch.map(({ completionId }) => completionId),
   );
-  const opened = await openReporting(trx, core, run, batch, people);
+  const reported = batch.filter((record) => !isRevoked(record)).map(({ userId }) => userId);
+  const reader = { actorId: run.requestedBy, purpose: 'PARS', export: run.id } as const;
+  const opened = await openPermitted(trx, core, reported, reader);
   return batch.map((record, i) => ({
     position: first + i + 1,
     ...check(core, record, {
       reporting: opened.get(record.userId),
       sent: sent.get(record.completionId),
-      accmeActivityId: ids.get(record.activitySlug) ?? null,
+      accmeActivityId: activities.get(record.activitySlug)?.accmeActivityId ?? null,
+      registration: activities.get(record.activitySlug)?.moc ?? null,
+      designated: designated.get(record.completionId) ?? [],
     }),
   }));
 }
 
 const isRevoked = (record: CompletionRecord): boolean => facetOf(record.facet).certificateState === 'revoked';
-const isOpened = (record: CompletionRecord, person: SealedPerson): boolean =>
-  !isRevoked(record) && person.permittedAt !== null;
-
-/** What those gave who permit it, by person; each reading is logged by `readReporting`. */
-async function openReporting(
-  trx: Trx,
-  core: Core,
-  run: ExportRun,
-  batch: readonly CompletionRecord[],
-  people: ReadonlyMap<string, SealedPerson>,
-): Promise<ReadonlyMap<string, Reporting>> {
-  const reader = { actorId: run.requestedBy, purpose: 'PARS', export: run.id } as const;
-  const opened = new Map<string, Reporting>();
-  for (const record of batch) {
-    const person = people.get(record.userId);
-    if (!person || opened.has(person.id) || !isOpened(record, person)) continue;
-    opened.set(person.id, await readReporting(trx, core, person, reader));
-  }
-  return opened;
-}
 
 interface Known {
   /** undefined: it was not opened. */
   reporting: Reporting | undefined;
   sent: SentReport | undefined;
   accmeActivityId: string | null;
+  registration: MocRegistration | null;
+  designated: readonly string[];
 }
 
-function check(
-  core: Core,
-  record: CompletionRecord,
-  { reporting, sent, accmeActivityId }: Known,
-): Omit<CheckedRecord, 'position'> {
+function check(core: Core, record: CompletionRecord, known: Known): Omit<CheckedRecord, 'position'> {
   const { completionId } = record;
+  const { reporting, sent, accmeActivityId } = known;
   const revoked = isRevoked(record);
-  const facts = reporting && !revoked ? { record, reporting, accmeActivityId } : null;
+  const { moc, note } = mocOf({ ...known, boards: reporting?.boards ?? [], claimed: record.creditHundredths });
+  const facts = reporting && !revoked ? { record, reporting, accmeActivityId, moc } : null;
   const problems = revoked && !sent ? ['The certificate was revoked.'] : facts ? problemsOf(facts) : [];
   const row = facts && problems.length === 0 ? rowOf(facts) : null;
   const fingerprint = row && fingerprintOf(core, row);
@@ -140,7 +157,9 @@ function check(
   });
   const rowSealed = row && sealRow(core, completionId, row);
   const sentSealed = outcome === 'change' || outcome === 'delete' ? (sent?.rowSealed ?? null) : null;
-  return { completionId, outcome, problems, fingerprint, rowSealed, sentSealed };
+  // A record that goes says also why it goes without points of a board.
+  const said = row && note !== null ? [note] : problems;
+  return { completionId, outcome, problems: said, fingerprint, rowSealed, sentSealed };
 }
 
 /** Tells rows apart without telling what is in them: the values are few enough to be guessed from a plain digest. */

@@ -35,7 +35,7 @@ function actionsOf(core: Pick<CoreDeps, 'secrets'>, record: CheckedRecord): Cell
   return [...gone, ...come];
 }
 
-/** The cells of columns 1 to 14. Columns 10 to 14 are for board credit, which no activity here gives. */
+/** The cells of columns 1 to 14; 10 to 14 are empty where the record goes without points of a board. */
 export function parsCells(action: 'Add' | 'Delete', row: ParsRow): Cell[] {
   return [
     action,
@@ -47,10 +47,10 @@ export function parsCells(action: 'Add' | 'Delete', row: ParsRow): Cell[] {
     row.state,
     row.licence,
     row.credit / 100,
-    null,
-    null,
-    null,
-    null,
-    null,
+    row.moc?.board ?? null,
+    row.moc?.boardId ?? null,
+    row.moc ? row.moc.points / 100 : null,
+    row.moc?.creditType ?? null,
+    row.moc ? row.moc.points / 100 : null,
   ];
 }

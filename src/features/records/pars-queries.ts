@@ -1,5 +1,6 @@
 import type { Database, Trx } from '../../db/index.ts';
 import type { Outcome } from './pars.ts';
+import type { MocRegistration } from './pars-moc.ts';
 
 /** What a report needs to know of the learners, sealed as it is kept. */
 export interface SealedPerson {
@@ -9,6 +10,7 @@ export interface SealedPerson {
 }
 
 export async function selectSealedPeople(trx: Trx, ids: readonly string[]): Promise<Map<string, SealedPerson>> {
+  if (ids.length === 0) return new Map();
   const rows = await trx
     .selectFrom('users')
     .select(['id', 'reporting_sealed as reportingSealed', 'reporting_permitted_at as permittedAt'])
@@ -33,26 +35,93 @@ export async function selectSentReports(trx: Trx, completionIds: readonly string
   return new Map(rows.map((row) => [row.completionId, row]));
 }
 
-/** Slug → the 9 digits, or null where nobody has entered them. The newest version's title. */
-export async function listParsActivities(
-  db: Database,
-): Promise<{ id: string; slug: string; title: string; accmeActivityId: string | null }[]> {
+/** An activity as ACCME knows it. */
+export interface ParsActivity {
+  readonly id: string;
+  readonly slug: string;
+  /** The newest version's. */
+  readonly title: string;
+  /** The 9 digits; null where nobody has entered them. */
+  readonly accmeActivityId: string | null;
+  /** null: registered with no board. */
+  readonly moc: MocRegistration | null;
+}
+
+/** Every activity that was ever published, by title. */
+export async function listParsActivities(db: Database): Promise<ParsActivity[]> {
   const rows = await db.kysely
     .selectFrom('activities')
     .innerJoin('activity_versions', 'activity_versions.activity_id', 'activities.id')
     .leftJoin('pars_activities', 'pars_activities.activity_id', 'activities.id')
+    .leftJoin('pars_moc', 'pars_moc.activity_id', 'activities.id')
     .select([
       'activities.id',
       'activities.slug',
       'activity_versions.title',
       'activity_versions.version',
       'pars_activities.accme_activity_id as accmeActivityId',
+      'pars_moc.board',
+      'pars_moc.credit_type as creditType',
+      'pars_moc.points_hundredths as pointsHundredths',
     ])
     .orderBy('activity_versions.title')
     .orderBy('activity_versions.version', 'desc')
     .execute();
   const seen = new Set<string>();
-  return rows.filter(({ id }) => !seen.has(id) && seen.add(id));
+  return rows
+    .filter(({ id }) => !seen.has(id) && seen.add(id))
+    .map(({ id, slug, title, accmeActivityId, ...moc }) => ({
+      id,
+      slug,
+      title,
+      accmeActivityId,
+      moc: registered(moc),
+    }));
+}
+
+function registered({ board, creditType, pointsHundredths }: Nullable<MocRegistration>): MocRegistration | null {
+  if (board === null || creditType === null || pointsHundredths === null) return null;
+  return { board, creditType, pointsHundredths };
+}
+
+type Nullable<T> = { [K in keyof T]: T[K] | null };
+
+/** @param moc null: registered with no board. @returns what was there before */
+export async function replaceMoc(
+  trx: Trx,
+  { activityId, moc, at, by }: { activityId: string; moc: MocRegistration | null; at: number; by: string },
+): Promise<MocRegistration | null> {
+  const before = await trx
+    .deleteFrom('pars_moc')
+    .where('activity_id', '=', activityId)
+    .returning(['board', 'credit_type as creditType', 'points_hundredths as pointsHundredths'])
+    .executeTakeFirst();
+  if (moc) {
+    const { board, creditType, pointsHundredths } = moc;
+    await trx
+      .insertInto('pars_moc')
+      .values({
+        activity_id: activityId,
+        board,
+        credit_type: creditType,
+        points_hundredths: pointsHundredths,
+        named_at: at,
+        named_by: by,
+      })
+      .execute();
+  }
+  return before ?? null;
+}
+
+/** Completion → the version of its activity that was taken. */
+export async function selectVersionIds(db: Database, completionIds: readonly string[]): Promise<Map<string, string>> {
+  if (completionIds.length === 0) return new Map();
+  const rows = await db.kysely
+    .selectFrom('completions')
+    .select(['id', 'activity_version_id as versionId'])
+    .where('id', 'in', completionIds)
+    .execute();
+  return new Map(rows.map(({ id, versionId }) => [id, versionId]));
 }
 
 export async function upsertParsActivity(

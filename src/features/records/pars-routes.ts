@@ -1,5 +1,4 @@
 import { Router } from 'express';
-import { z } from 'zod';
 import type { Deps } from '../../deps.ts';
 import { Invalid } from '../../http/errors.ts';
 import { requireRole } from '../../http/session.ts';
@@ -9,31 +8,28 @@ import { startWork } from './export-routes.ts';
 import { AT_ONCE, requestExport } from './exports.ts';
 import { NO_FILTER, parseFilter, type RecordFilter } from './filter.ts';
 import { LIST } from './list-page.ts';
+import { selectCreditNames } from './list-queries.ts';
 import { PARS_CREDIT } from './pars-check.ts';
+import { parsActivityForm } from './pars-form.ts';
 import { listParsActivities } from './pars-queries.ts';
 import { nameActivity } from './reports.ts';
 import { workOnExports } from './worker.ts';
 
 const PARS = `${LIST}/pars`;
 
-const nameForm = z.object({
-  activity: z.string(),
-  accmeActivityId: z
-    .string()
-    .transform((text) => text.replaceAll(/\s/g, ''))
-    .refine((text) => /^(\d{9})?$/.test(text), { error: 'An ACCME activity ID has 9 digits, such as 202212345.' }),
-});
-
 /** Reports to ACCME: the activities' numbers there, and the check that names what can't be sent. */
 export function parsRoutes(deps: Deps): Router {
   const { db, page } = deps;
   const router = Router();
+  const parts = async () => ({
+    activities: await listParsActivities(db),
+    creditNames: await selectCreditNames(db),
+  });
 
   router.get(PARS, async (req, res) => {
     requireRole(req, 'admin');
-    const activities = await listParsActivities(db);
     const { activity, from, to } = parseFilter(req.query);
-    page(req, res, 'records/pars', parsModel({ filter: { ...NO_FILTER, activity, from, to }, activities }));
+    page(req, res, 'records/pars', parsModel({ ...(await parts()), filter: { ...NO_FILTER, activity, from, to } }));
   });
 
   router.post(PARS, async (req, res) => {
@@ -49,27 +45,27 @@ export function parsRoutes(deps: Deps): Router {
     } catch (error) {
       if (!(error instanceof Invalid)) throw error;
       const filter = { ...NO_FILTER, ...(req.body as Partial<RecordFilter>), columns: [] };
-      const model = { ...parsModel({ filter, activities: await listParsActivities(db) }), errors: error.fields };
+      const model = { ...parsModel({ ...(await parts()), filter }), errors: error.fields };
       page(req, res, 'records/pars', model, { status: 422 });
     }
   });
 
   router.post(`${PARS}/activities`, async (req, res) => {
     const viewer = requireRole(req, 'admin');
-    const activities = await listParsActivities(db);
-    const form = parseForm(nameForm, req.body);
+    const { activities, creditNames } = await parts();
+    const form = parseForm(parsActivityForm, req.body);
     if (!form.ok) {
-      const unsafe_id = form.values['activity'];
-      const typed = activities.map((one) =>
-        one.id === unsafe_id ? { ...one, accmeActivityId: String(form.values['accmeActivityId'] ?? '') } : one,
-      );
-      const errors = { [`accme-${String(unsafe_id)}`]: form.errors['accmeActivityId'] ?? 'Choose an activity.' };
-      const model = { ...parsModel({ filter: NO_FILTER, activities: typed }), errors };
+      const id = activities.find((one) => one.id === form.values['activity'])?.id;
+      const named = Object.entries(form.errors).map(([name, text]) => [`${name}-${id}`, text]);
+      const errors =
+        id === undefined ? { activity: 'Choose an activity from the list below.' } : Object.fromEntries(named);
+      const typed = id === undefined ? {} : { typed: { id, values: form.values } };
+      const model = { ...parsModel({ filter: NO_FILTER, activities, creditNames, ...typed }), errors };
       return page(req, res, 'records/pars', model, { status: 422 });
     }
-    const activityId = idParam(form.data.activity, 'activity');
-    idParam(activities.find(({ id }) => id === activityId)?.id, 'activity');
-    await nameActivity(deps, viewer.id, { activityId, accmeActivityId: form.data.accmeActivityId });
+    const activityId = idParam(activities.find(({ id }) => id === form.data.activity)?.id, 'activity');
+    const { accmeActivityId, moc } = form.data;
+    await nameActivity(deps, viewer.id, { activityId, accmeActivityId, ...(moc === undefined ? {} : { moc }) });
     res.redirect(303, PARS);
   });
 

@@ -1,5 +1,7 @@
 import { isoDay } from '../../lib/dates.ts';
 import { isNpi, type Reporting } from '../accounts/index.ts';
+import { AMA } from '../statements/index.ts';
+import type { Moc } from './pars-moc.ts';
 import { type CompletionRecord, creditOf, facetOf } from './record.ts';
 
 /**
@@ -44,6 +46,8 @@ export interface ParsRow {
   readonly licence: string;
   /** In hundredths. */
   readonly credit: number;
+  /** Left out where the record goes without points of a board. */
+  readonly moc?: Moc | undefined;
 }
 
 /** Everything that a row is made from. */
@@ -52,18 +56,22 @@ export interface ParsFacts {
   readonly reporting: Reporting;
   /** null where nobody has entered it. */
   readonly accmeActivityId: string | null;
+  readonly moc: Moc | null;
 }
 
 /** Why a receiver would refuse a record, each with what to do. */
-export function problemsOf({ record, reporting, accmeActivityId }: ParsFacts): string[] {
+export function problemsOf({ record, reporting, accmeActivityId }: Omit<ParsFacts, 'moc'>): string[] {
   const facet = facetOf(record.facet);
   const { firstName, lastName } = namesOf(record.fullName);
   const problems: string[] = [];
   const unless = (holds: boolean, problem: string) => {
     if (!holds) problems.push(problem);
   };
-  unless(isAccmeId(accmeActivityId), 'The activity has no 9-digit ACCME activity ID. Enter it above.');
-  unless(creditOf(record) !== null, 'No credit was claimed.');
+  unless(
+    isAccmeId(accmeActivityId),
+    'The activity has no 9-digit ACCME activity ID. Enter it on the page “Report to ACCME (PARS)”.',
+  );
+  unless(creditOf(record)?.type === AMA, 'No AMA PRA Category 1 Credit™ was claimed.');
   unless(facet.profession === 'physician', 'The learner is not a physician.');
   unless(facet.verified, 'The profession is not verified. Verify it under People.');
   unless(
@@ -87,7 +95,7 @@ function licenceProblems({ licenceNumber, npi }: Reporting): string[] {
 }
 
 /** The row of a record without problems. */
-export function rowOf({ record, reporting, accmeActivityId }: ParsFacts): ParsRow {
+export function rowOf({ record, reporting, accmeActivityId, moc }: ParsFacts): ParsRow {
   const two = (n: number | null) => String(n ?? 0).padStart(2, '0');
   return {
     activityId: accmeActivityId ?? '',
@@ -97,6 +105,7 @@ export function rowOf({ record, reporting, accmeActivityId }: ParsFacts): ParsRo
     state: reporting.licenceState,
     licence: reporting.licenceNumber === '' ? reporting.npi : reporting.licenceNumber,
     credit: creditOf(record)?.hundredths ?? 0,
+    ...(moc ? { moc } : {}),
   };
 }
 

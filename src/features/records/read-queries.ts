@@ -1,78 +1,60 @@
-import { sql } from 'kysely';
+import { type RawBuilder, sql } from 'kysely';
 import type { Database } from '../../db/index.ts';
-import {
-  and,
-  type Key,
-  periodConditions,
-  RECORD_COLUMNS,
-  RECORD_JOINS,
-  type Scope,
-  scopeConditions,
-  selectPageKeys,
-  selectRecords,
-} from './list-queries.ts';
+import { type ReadPlan, readPlan, SLOTS, type Slot, type SlottedStatement } from './read-plan.ts';
 import type { CompletionRecord } from './record.ts';
+import { and, periodConditions, RECORD_COLUMNS, RECORD_JOINS, type Scope, scopeConditions } from './scope-queries.ts';
 
-/** Records looked at in one statement: few enough that nobody waits for it, and that memory holds them easily. */
-const WINDOW = 200;
+/** Records looked at in one statement: few enough that nobody waits for it, and that they are forgotten young (bench/README.md). */
+export const WINDOW = 100;
 
-/**
- * All records of a scope, the newest first, in batches. Each statement looks at no more than a window of the records in
- * their order, however few of them are wanted, so that pages are answered in between. What is passed meanwhile isn't in it.
- */
-export async function* readRecords(db: Database, scope: Scope, window = WINDOW): AsyncGenerator<CompletionRecord[]> {
-  if (scope.facets?.length === 0 || scope.activityId === '') return;
-  const batches = scope.userIds === null ? readWindows(db, scope, window) : readPages(db, scope, window);
-  for await (const batch of batches) {
-    if (batch.length > 0) yield batch;
-    await new Promise(setImmediate);
-  }
+/** All records of a scope, the newest first, in batches. */
+export function readRecords(db: Database, scope: Scope, window = WINDOW): AsyncGenerator<CompletionRecord[]> {
+  return readPlan(db, planOf(db, scope), window);
 }
 
-async function* readPages(db: Database, scope: Scope, limit: number): AsyncGenerator<CompletionRecord[]> {
-  for (let after: Key | null = null; ; ) {
-    const keys = await selectPageKeys(db, scope, { after, before: null, limit });
-    yield await selectRecords(db, keys);
-    after = keys.at(-1) ?? null;
-    if (keys.length < limit) return;
-  }
+/** Compiles what reads a scope. */
+export function planOf(db: Database, scope: Scope): ReadPlan {
+  // Whoever looks for people names few; facets may be rare among a million records, so all are gone through in windows.
+  const rare = scope.facets !== null && scope.facets.length > 0 && scope.userIds === null;
+  const conditions = [
+    ...scopeConditions(scope),
+    sql`(passed_at, completion_id) < (${slot('afterTime')}, ${slot('afterId')})`,
+    ...(rare ? [sql`(passed_at, completion_id) >= (${slot('lastTime')}, ${slot('lastId')})`] : []),
+  ];
+  const end = rare ? sql`` : sql`order by passed_at desc, completion_id desc limit ${slot('limit')}`;
+  const next = sql`
+    select ${RECORD_COLUMNS} from (select * from completion_records where ${and(conditions)} ${end}) record ${RECORD_JOINS}
+    order by record.passed_at desc, record.completion_id desc`;
+  return { next: compile(db, next), lastOfWindow: rare ? compile(db, lastOfWindow(scope)) : null };
 }
 
-async function* readWindows(db: Database, scope: Scope, window: number): AsyncGenerator<CompletionRecord[]> {
-  for (let after: Key | null = null; ; ) {
-    const last = await selectLastOfWindow(db, scope, after, window);
-    yield await selectWindow(db, scope, after, last);
-    if (last === null) return;
-    after = last;
-  }
-}
-
-async function selectLastOfWindow(db: Database, scope: Scope, after: Key | null, window: number): Promise<Key | null> {
-  const { activityId, filter } = scope;
+function lastOfWindow({ activityId, filter }: Scope): RawBuilder<unknown> {
   const conditions = [
     ...(activityId === null ? [] : [sql`activity_id = ${activityId}`]),
     ...periodConditions(filter),
-    ...(after === null ? [] : [sql`(passed_at, completion_id) < (${after.passedAt}, ${after.completionId})`]),
+    sql`(passed_at, completion_id) < (${slot('afterTime')}, ${slot('afterId')})`,
   ];
-  const { rows } = await sql<Key>`
-    select passed_at as "passedAt", completion_id as "completionId" from completion_records where ${and(conditions)}
-    order by passed_at desc, completion_id desc limit 1 offset ${window - 1}`.execute(db.kysely);
-  return rows[0] ?? null;
+  return sql`select passed_at as "passedAt", completion_id as "completionId" from completion_records where ${and(conditions)}
+    order by passed_at desc, completion_id desc limit 1 offset ${slot('beforeLast')}`;
 }
 
-async function selectWindow(
-  db: Database,
-  scope: Scope,
-  after: Key | null,
-  last: Key | null,
-): Promise<CompletionRecord[]> {
-  const conditions = [
-    ...scopeConditions(scope),
-    ...(after === null ? [] : [sql`(passed_at, completion_id) < (${after.passedAt}, ${after.completionId})`]),
-    ...(last === null ? [] : [sql`(passed_at, completion_id) >= (${last.passedAt}, ${last.completionId})`]),
-  ];
-  const { rows } = await sql<CompletionRecord>`
-    select ${RECORD_COLUMNS} from (select * from completion_records where ${and(conditions)}) record ${RECORD_JOINS}
-    order by record.passed_at desc, record.completion_id desc`.execute(db.kysely);
-  return rows;
+/** Stands in a statement where a value will be put at each run. */
+class Slotted {
+  readonly name: Slot;
+  constructor(name: Slot) {
+    this.name = name;
+  }
+}
+
+const slot = (name: Slot) => SLOTTED[name];
+const SLOTTED = Object.fromEntries(SLOTS.map((name) => [name, new Slotted(name)])) as Record<Slot, Slotted>;
+
+/** A value that changes must not make SQLite prepare the statement anew, so each stands in a query of its own (db/hot.ts). */
+function compile(db: Database, query: RawBuilder<unknown>): SlottedStatement {
+  const compiled = query.compile(db.kysely);
+  return {
+    sql: db.engine === 'sqlite' ? compiled.sql.replaceAll('?', '(select ?)') : compiled.sql,
+    parameters: compiled.parameters.map((value) => (value instanceof Slotted ? null : value)),
+    slots: compiled.parameters.map((value) => (value instanceof Slotted ? value.name : null)),
+  };
 }

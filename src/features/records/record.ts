@@ -1,4 +1,5 @@
-import { PROFESSIONS } from '../accounts/index.ts';
+import { PARTICIPATION } from '../../lib/participation.ts';
+import { PROFESSIONS } from '../../lib/professions.ts';
 
 /** One completion as the office sees it, put together from where its parts are kept. Times are epoch ms. */
 export interface CompletionRecord {
@@ -27,7 +28,7 @@ export interface CompletionRecord {
 export interface Facet {
   readonly profession: string;
   readonly verified: boolean;
-  /** 'none', or the type of credit that was claimed. */
+  /** 'none', the type of credit that was claimed, or 'participation': a certificate of participation carries no credit. */
   readonly creditType: string;
   readonly certificateState: string;
 }
@@ -39,30 +40,41 @@ export const CERTIFICATE_STATES = [
   { value: 'revoked', label: 'Revoked' },
 ] as const;
 
-/** Types of credit by the name that the view `record_facts` gives them. */
-export const CREDIT_TYPES = [{ value: 'ama-pra-category-1', label: 'AMA PRA Category 1 Credit(s)™' }] as const;
+/** What types of credit are called, by the id that the view `record_facts` has for them; the types are data. */
+export type CreditNames = ReadonlyMap<string, string>;
+
+const knownFacets = new Map<string, Facet>();
+/** There are a few dozen at the most; whatever else were to come here doesn't stay. */
+const MOST_FACETS = 1000;
 
 /** Reads `profession|verified|credit_type|certificate_state`. */
 export function facetOf(text: string): Facet {
+  const known = knownFacets.get(text);
+  if (known) return known;
   const [profession = '', verified = '', creditType = '', certificateState = ''] = text.split('|');
-  return { profession, verified: verified === '1', creditType, certificateState };
+  const facet = { profession, verified: verified === '1', creditType, certificateState };
+  if (knownFacets.size >= MOST_FACETS) knownFacets.clear();
+  knownFacets.set(text, facet);
+  return facet;
 }
 
 /**
- * The credit of a record: its type and its amount in hundredths; null where none was given. Everything that shows, sums or
- * sends credit asks here; where the type comes from is the view `record_facts`.
+ * The credit of a record: its type and its amount in hundredths; null where none was given, as with a certificate of
+ * participation. Everything that sums or sends credit asks here; where the type comes from is the view `record_facts`.
  */
 export function creditOf({
   facet,
   creditHundredths,
-}: Pick<CompletionRecord, 'facet' | 'creditHundredths'>): { type: string; label: string; hundredths: number } | null {
+}: Pick<CompletionRecord, 'facet' | 'creditHundredths'>): { type: string; hundredths: number } | null {
   const { creditType } = facetOf(facet);
-  return creditType === 'none'
-    ? null
-    : { type: creditType, label: creditLabel(creditType), hundredths: creditHundredths };
+  return isCredit(creditType) ? { type: creditType, hundredths: creditHundredths } : null;
 }
 
-export const creditLabel = (type: string): string => labelIn(CREDIT_TYPES, type);
+/** Whether a facet's type stands for an amount of credit. */
+export const isCredit = (type: string): boolean => type !== 'none' && type !== PARTICIPATION;
+
+/** A type that has gone from the data is called by its id. */
+export const creditLabel = (names: CreditNames, type: string): string => names.get(type) ?? type;
 export const certificateLabel = (state: string): string => labelIn(CERTIFICATE_STATES, state);
 export const professionLabel = (profession: string): string => labelIn(PROFESSIONS, profession);
 

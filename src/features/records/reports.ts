@@ -1,7 +1,15 @@
 import type { CoreDeps } from '../../deps.ts';
 import { Conflict } from '../../http/errors.ts';
 import { recordEvent } from '../audit/index.ts';
-import { applySent, deleteParsActivity, sentSince, updateSent, upsertParsActivity } from './pars-queries.ts';
+import type { MocRegistration } from './pars-moc.ts';
+import {
+  applySent,
+  deleteParsActivity,
+  replaceMoc,
+  sentSince,
+  updateSent,
+  upsertParsActivity,
+} from './pars-queries.ts';
 import type { ExportRun } from './run-queries.ts';
 
 type Core = Pick<CoreDeps, 'db' | 'clock' | 'ids'>;
@@ -27,24 +35,34 @@ export async function recordSent(core: Core, actorId: string | null, run: Export
   });
 }
 
-/** Keeps the 9 digits under which ACCME knows an activity; an empty text removes them. */
+/**
+ * Keeps the 9 digits under which ACCME knows an activity, and with which board it is registered there for Maintenance of
+ * Certification. An empty text removes the digits, a null the board; what isn't given stays.
+ */
 export async function nameActivity(
   core: Core,
   actorId: string,
-  { activityId, accmeActivityId }: { activityId: string; accmeActivityId: string },
+  { activityId, accmeActivityId, moc }: { activityId: string; accmeActivityId: string; moc?: MocRegistration | null },
 ): Promise<void> {
   await core.db.transaction(async (trx) => {
     const before =
       accmeActivityId === ''
         ? await deleteParsActivity(trx, activityId)
         : await upsertParsActivity(trx, { activityId, accmeActivityId, at: core.clock(), by: actorId });
-    if ((before ?? '') === accmeActivityId) return;
+    const was =
+      moc === undefined ? undefined : await replaceMoc(trx, { activityId, moc, at: core.clock(), by: actorId });
+    const sameMoc = JSON.stringify(was) === JSON.stringify(moc);
+    if ((before ?? '') === accmeActivityId && sameMoc) return;
     await recordEvent(trx, core, {
       actorId,
       action: 'activity.name-at-accme',
       subjectType: 'activity',
       subjectId: activityId,
-      detail: { before, after: accmeActivityId === '' ? null : accmeActivityId },
+      detail: {
+        before,
+        after: accmeActivityId === '' ? null : accmeActivityId,
+        ...(sameMoc ? {} : { moc: { before: was, after: moc } }),
+      },
     });
   });
 }

@@ -1,9 +1,10 @@
 import type { CoreDeps } from '../../deps.ts';
 import { OUTCOMES, type RunParts, type ShownRecord } from './export-page.ts';
-import { selectRecords } from './list-queries.ts';
+import { selectCreditNames } from './list-queries.ts';
 import { namesOf, type Outcome } from './pars.ts';
 import { countOutcomes, selectChecked } from './pars-queries.ts';
 import type { ExportRun } from './run-queries.ts';
+import { selectRecords } from './scope-queries.ts';
 
 const PAGE = 50;
 
@@ -17,7 +18,8 @@ export async function selectRunParts(
     run.format === 'pars' && run.state === 'ready' ? await countOutcomes(db, run.id) : new Map<Outcome, number>();
   const present = OUTCOMES.map(({ outcome }) => outcome).filter((outcome) => outcomes.has(outcome));
   const chosen = present.find((outcome) => outcome === unsafe_query['outcome']) ?? present[0] ?? null;
-  if (chosen === null) return { run, outcomes, chosen, records: [], next: null };
+  const creditNames = await selectCreditNames(db);
+  if (chosen === null) return { run, outcomes, chosen, records: [], next: null, creditNames };
   const after = /^\d{1,9}$/.test(String(unsafe_query['after'])) ? Number(unsafe_query['after']) : 0;
   const found = await selectChecked(db, run.id, { outcomes: [chosen], after, limit: PAGE + 1 });
   const checked = found.slice(0, PAGE);
@@ -37,6 +39,7 @@ export async function selectRunParts(
     outcomes,
     chosen,
     records: shown,
+    creditNames,
     next: found.length > PAGE ? (checked.at(-1)?.position ?? null) : null,
   };
 }

@@ -1,7 +1,9 @@
 import type { Database, Handle, Trx } from '../../db/index.ts';
 
-export const FORMATS = ['csv', 'xlsx', 'json', 'pars'] as const;
+export const FORMATS = ['csv', 'xlsx', 'json', 'medbiq', 'pars'] as const;
 export type Format = (typeof FORMATS)[number];
+/** Formats of the records themselves; the others are reports of those who permit it. */
+export type RecordFormat = Exclude<Format, 'pars' | 'medbiq'>;
 export type RunState = 'waiting' | 'running' | 'ready' | 'failed' | 'cancelled' | 'expired';
 
 /** An export that was asked for. Times are epoch ms. */
@@ -15,6 +17,8 @@ export interface ExportRun {
   readonly state: RunState;
   readonly expected: number;
   readonly done: number;
+  /** Records that are not in the file because their learners have not permitted reporting. */
+  readonly leftOut: number;
   readonly file: string | null;
   readonly bytes: number | null;
   readonly checksum: string | null;
@@ -35,6 +39,7 @@ const COLUMNS = [
   'state',
   'expected',
   'done',
+  'left_out as leftOut',
   'file',
   'bytes',
   'checksum',
@@ -148,6 +153,7 @@ export async function finishRun(
     bytes: number | null;
     checksum: string | null;
     done: number;
+    leftOut?: number;
     at: number;
     expiresAt: number;
   },
@@ -158,6 +164,7 @@ export async function finishRun(
     bytes: result.bytes,
     checksum: result.checksum,
     done: result.done,
+    left_out: result.leftOut ?? 0,
     finished_at: result.at,
     expires_at: result.expiresAt,
     lease: null,
@@ -167,6 +174,11 @@ export async function finishRun(
 
 export async function failRun(trx: Trx, holder: Lease, fault: string, at: number): Promise<boolean> {
   return changed(trx, holder, { state: 'failed', fault, finished_at: at, lease: null, lease_until: null });
+}
+
+/** Gives a run back that its holder could not end; the next to look for work begins it anew. */
+export async function releaseRun(trx: Trx, holder: Lease): Promise<boolean> {
+  return changed(trx, holder, { lease: null, lease_until: null });
 }
 
 async function changed(

@@ -1,8 +1,8 @@
 import { sql } from 'kysely';
 import type { Database } from '../../db/index.ts';
 import { periodOf } from './filter.ts';
-import { and, type Scope, scopeConditions } from './list-queries.ts';
 import { monthOf, monthsAround, startOfMonth } from './months.ts';
+import { and, type Scope, scopeConditions } from './scope-queries.ts';
 
 /** Records of one month (UTC) with one facet. */
 export interface Sum {

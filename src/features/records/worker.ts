@@ -1,14 +1,13 @@
-import { createHash } from 'node:crypto';
-import { createReadStream, createWriteStream } from 'node:fs';
 import { mkdir, readdir, rename, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
-import { finished, pipeline } from 'node:stream/promises';
 import type { Trx } from '../../db/index.ts';
 import type { CoreDeps } from '../../deps.ts';
+import { Invalid } from '../../http/errors.ts';
 import { selectPerson } from '../accounts/index.ts';
 import { recordEvent } from '../audit/index.ts';
 import { queueMail } from '../mail/index.ts';
 import { exportFolder, filterOfRun } from './exports.ts';
+import { writeMedbiq } from './format-medbiq.ts';
 import { resolveScope } from './list.ts';
 import { checkReports } from './pars-check.ts';
 import {
@@ -20,8 +19,12 @@ import {
   type Lease,
   leaseRun,
   listNeeded,
+  releaseRun,
 } from './run-queries.ts';
-import { writeRecords } from './write.ts';
+import type { Scope } from './scope-queries.ts';
+import { writePlanOf } from './write.ts';
+import { WriterDied, writeExport } from './write-apart.ts';
+import { checksumOf, intoFile, type OnBatch } from './write-plan.ts';
 
 /** A worker that has not been heard of for so long has gone, and another takes its run over. */
 export const LEASE_MS = 30_000;
@@ -67,6 +70,7 @@ async function workOn(core: CoreDeps, run: ExportRun, holder: Lease, tries: numb
     await rm(part, { force: true });
     if (error instanceof Stopped) return;
     core.log.error({ err: error, run: run.id }, 'an export failed');
+    if (error instanceof WriterDied) return void (await core.db.transaction((trx) => releaseRun(trx, holder)));
     await core.db.transaction((trx) => failRun(trx, holder, faultOf(error), core.clock()));
   }
 }
@@ -80,14 +84,27 @@ async function writeRun(core: CoreDeps, run: ExportRun, holder: Lease, part: str
   if (run.format === 'pars') throw new Error('a report is checked, not written');
   await mkdir(exportFolder(core.config), { recursive: true, mode: 0o700 });
   const scope = await resolveScope(core.db, filterOfRun(run));
-  const out = createWriteStream(part, { mode: 0o600, flush: true });
-  const done = await writeRecords(core.db, scope, run.format, out, beat(core, holder));
-  await finished(out);
+  const onBatch = beat(core, holder);
+  const written =
+    run.format === 'medbiq'
+      ? await writeActivityReport(core, run, scope, part, onBatch)
+      : await writeExport(
+          core,
+          writePlanOf(core.db, scope, run.format),
+          { path: part, records: run.expected },
+          onBatch,
+        );
   const file = `${run.id}-${holder.lease}.${run.format}`;
   const path = join(exportFolder(core.config), file);
-  const result = { file, bytes: (await stat(part)).size, checksum: await checksumOf(part), done };
   await rename(part, path);
-  if (!(await finish(core, run, holder, result))) await rm(path, { force: true });
+  if (!(await finish(core, run, holder, { ...written, file }))) await rm(path, { force: true });
+}
+
+/** Opens what learners gave, with the site's secret, and logs each opening: in this process, whatever its length. */
+async function writeActivityReport(core: CoreDeps, run: ExportRun, scope: Scope, part: string, onBatch: OnBatch) {
+  const asked = { requestedBy: run.requestedBy, exportId: run.id };
+  const { done, leftOut } = await intoFile(part, (out) => writeMedbiq(core, scope, asked, out, onBatch));
+  return { done, leftOut, bytes: (await stat(part)).size, checksum: await checksumOf(part) };
 }
 
 /** Makes the run ready if it is still the holder's: there is one result, however many worked on it. */
@@ -95,7 +112,7 @@ async function finish(
   core: CoreDeps,
   run: ExportRun,
   holder: Lease,
-  result: { file: string | null; bytes: number | null; checksum: string | null; done: number },
+  result: { file: string | null; bytes: number | null; checksum: string | null; done: number; leftOut?: number },
 ): Promise<boolean> {
   return core.db.transaction(async (trx) => {
     const at = core.clock();
@@ -122,7 +139,7 @@ async function tell(trx: Trx, core: CoreDeps, userId: string, runId: string, don
 }
 
 /** Says now and then how far the run is; throws Stopped when it isn't the holder's any more. */
-function beat(core: CoreDeps, holder: Lease): (done: number) => Promise<void> {
+function beat(core: CoreDeps, holder: Lease): OnBatch {
   let last = Number.NEGATIVE_INFINITY;
   return async (done) => {
     if (performance.now() - last < BEAT_MS) return;
@@ -132,13 +149,8 @@ function beat(core: CoreDeps, holder: Lease): (done: number) => Promise<void> {
   };
 }
 
-async function checksumOf(path: string): Promise<string> {
-  const hash = createHash('sha256');
-  await pipeline(createReadStream(path), hash);
-  return hash.digest('hex');
-}
-
 function faultOf(error: unknown): string {
+  if (error instanceof Invalid) return error.message;
   const { code } = (error ?? {}) as { code?: unknown };
   if (code === 'ENOSPC') return 'The disk of the server is full. Make room, then ask for the export again.';
   return 'It could not be made. The server’s log has the reason; ask for the export again, or for fewer records.';

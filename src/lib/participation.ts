@@ -1,0 +1,2 @@
+/** What a record says of a completion whose certificate is one of participation, whichever types it was designated for. */
+export const PARTICIPATION = 'participation';
