@@ -16,7 +16,8 @@ export default {
     ],
   },
   testMatch: ['<rootDir>/tests/**/*.test.ts'],
-  testPathIgnorePatterns: ['/node_modules/', '<rootDir>/tests/browser/'],
+  // Those have configs of their own: `npm run test:browser`, `npm run test:security`.
+  testPathIgnorePatterns: ['/node_modules/', '<rootDir>/tests/browser/', '<rootDir>/tests/security/'],
   globalSetup: '<rootDir>/tests/support/run-setup.ts',
   globalTeardown: '<rootDir>/tests/support/run-teardown.ts',
   reporters: ['default', '<rootDir>/tests/support/tally-reporter.js'],

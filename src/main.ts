@@ -1,5 +1,5 @@
 import cluster from 'node:cluster';
-import { createServer, type Server } from 'node:http';
+import type { Server } from 'node:http';
 import type { Logger } from 'pino';
 import { createApp } from './app.ts';
 import { createLog, FOLDERS, openCore } from './compose.ts';
@@ -12,6 +12,7 @@ import { type Checkpoints, startCheckpoints } from './features/audit/index.ts';
 import { type MailWorker, startMailWorker } from './features/mail/index.ts';
 import { sweepPrivacy } from './features/privacy/index.ts';
 import { sweepRecords } from './features/records/index.ts';
+import { createSiteServer } from './http/server.ts';
 
 /** Everything is closed by then, or the process ends without. */
 const STOP_WITHIN_MS = 10_000;
@@ -47,11 +48,7 @@ interface Background {
 async function serveHere(config: Config, log: Logger, first: boolean): Promise<void> {
   const core = await openCore(config, log);
   if (first) await prepare(core);
-  const server = createServer(createApp(core));
-  // A connection must be alive for as long as a proxy in front of it may reuse it.
-  server.keepAliveTimeout = 65_000;
-  server.headersTimeout = 20_000;
-  server.requestTimeout = 60_000;
+  const server = createSiteServer(createApp(core), log);
   await listen(server, config);
   const address = server.address();
   const port = typeof address === 'object' && address ? address.port : config.port;

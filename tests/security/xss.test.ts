@@ -1,9 +1,9 @@
 import { DomUtils, parseDocument } from 'htmlparser2';
 import { extractText, getDocumentProxy } from 'unpdf';
-import { importActivity } from '../../src/features/activities/index.ts';
 import { openTestApp, type Person, type TestApp, type TestUser } from '../support/app.ts';
-import { storeCorpusPicture, writeEverywhere } from '../support/authored.ts';
+import { importWritten, storeCorpusPicture, writeEverywhere } from '../support/authored.ts';
 import { type Tour, tour } from '../support/authored-views.ts';
+import { counted } from '../support/items.ts';
 import { XSS } from '../support/xss-corpus.ts';
 
 /** Elements and attributes that the Markdown of questions and articles may make of any text. */
@@ -91,7 +91,7 @@ const DESK = 1000;
 /** @param desk whether the desk is written and read too, which takes longer */
 async function pagesOf(slug: string, textOf: (i: number) => string, desk = false): Promise<Written> {
   const { yaml, fields, refused } = writeEverywhere(slug, textOf);
-  await importActivity(site.core, yaml, 'xss.yaml');
+  await importWritten(site, { yaml, slug });
   // What the fonts of the certificate can't write is refused there.
   const fullName = /^[ -~]+$/.test(textOf(0)) ? textOf(0) : 'Robin';
   const learner = await site.signedIn({ fullName, credentials: fullName, verified: true });
@@ -181,24 +181,27 @@ describe('the pages that are looked at', () => {
 });
 
 describe('whatever is written into every text', () => {
-  it.each(XSS.map((payload, i) => ({ ...payload, i })))('$way: $text', async ({ text, i }) => {
-    const { pages, pdf, fields, refused } = await pagesOf(`xss-${i}`, () => text);
-    expect(fields.length + refused.length).toBe(harmless.fields.length);
-    expectNothingStrange(pages);
-    // A PDF can run scripts and open addresses by itself: ours has no such action.
-    expect(pdf.toString('latin1')).not.toMatch(/\/(?:JavaScript|JS|OpenAction|AA|Launch|SubmitForm|EmbeddedFile)\b/);
-    expect(pdf.toString('latin1').match(/\/URI \((?!https?:\/\/|mailto:)/)).toBeNull();
-  });
+  it.each(XSS.map((payload, i) => ({ ...payload, i })))(
+    '$way: $text',
+    counted(41, async ({ text, i }) => {
+      const { pages, pdf, fields, refused } = await pagesOf(`xss-${i}`, () => text);
+      expect(fields.length + refused.length).toBe(harmless.fields.length);
+      expectNothingStrange(pages);
+      // A PDF can run scripts and open addresses by itself: ours has no such action.
+      expect(pdf.toString('latin1')).not.toMatch(/\/(?:JavaScript|JS|OpenAction|AA|Launch|SubmitForm|EmbeddedFile)\b/);
+      expect(pdf.toString('latin1').match(/\/URI \((?!https?:\/\/|mailto:)/)).toBeNull();
+    }),
+  );
 
   // Each puts every payload into some field of the desk, and every field gets another one.
   it.each([0, 1, 2, 3])(
     'and at the desk (%d)',
-    async (round) => {
+    counted(41, async (round: number) => {
       const textOf = (i: number) => XSS[(i * 5 + round * 17) % XSS.length]?.text ?? '';
       const { pages, written } = await pagesOf(`desk-${round}`, textOf, true);
       expect(written).toBeGreaterThan(XSS.length);
       expectNothingStrange(pages);
-    },
+    }),
     60_000,
   );
 

@@ -1,5 +1,5 @@
 import { readdirSync, readFileSync } from 'node:fs';
-import { createServer, type Server } from 'node:http';
+import type { Server } from 'node:http';
 import { join } from 'node:path';
 import type { Express } from 'express';
 import { pino } from 'pino';
@@ -10,6 +10,7 @@ import { type Database, openDatabase } from '../../src/db/index.ts';
 import type { CoreDeps } from '../../src/deps.ts';
 import { ensureFoundingActivity } from '../../src/features/activities/index.ts';
 import { startMailWorker } from '../../src/features/mail/index.ts';
+import { createSiteServer } from '../../src/http/server.ts';
 import { systemIds } from '../../src/lib/ids.ts';
 import { loadSecrets } from '../../src/lib/secrets.ts';
 import { type TestClock, testClock } from './clock.ts';
@@ -77,7 +78,7 @@ export async function openTestApp(options: TestAppOptions = {}): Promise<TestApp
   const db = options.db ?? openDatabase(`sqlite:${await databaseFile(options.content ?? true, config)}`);
   const core: CoreDeps = { config, db, clock, ids: systemIds, secrets, log, ...options.core };
   const app = createApp(core, options.app);
-  const server = createServer(app);
+  const server = createSiteServer(app, core.log);
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   // Often, so that a test finds the mail of what it did as soon as it looks.
   const mail = options.mail === false ? null : startMailWorker(core, { lookEvery: 10 });

@@ -1,3 +1,4 @@
+import { characterFaults } from '../../src/features/activities/index.ts';
 import { textFaults } from '../../src/features/questions/index.ts';
 import type { TestApp, TestUser } from './app.ts';
 import { type FormValues, formIn } from './page-forms.ts';
@@ -153,9 +154,12 @@ async function reviewQuestion(visit: DeskVisit, reviewer: Person, from: string):
   await read(educator, address);
 }
 
-/** A picture that isn't there is refused where a question is finished; the drafts of other questions show such texts. */
+/**
+ * A picture that isn't there is refused where a question is finished, and so are characters that nobody sees where a key is
+ * put right; the drafts of other questions show such texts.
+ */
 function usable(text: string): string {
-  return textFaults(text).length > 0 ? 'A picture.' : text;
+  return textFaults(text).length + characterFaults(text).length > 0 ? 'A picture.' : text;
 }
 
 const OPTIONS = ['the first answer', 'another answer', 'the third answer', 'one answer more', 'the last answer'];

@@ -1,6 +1,8 @@
 import { hash } from 'node:crypto';
-import { stringify } from 'yaml';
+import { parse, stringify } from 'yaml';
 import { activityFaults } from '../../src/features/activities/checks.ts';
+import { readActivityFile } from '../../src/features/activities/file.ts';
+import { importActivity } from '../../src/features/activities/index.ts';
 import { insertMedia } from '../../src/features/media/queries.ts';
 import { kindNames } from '../../src/features/questions/index.ts';
 import type { Sample } from '../../src/features/questions/kinds/sample.ts';
@@ -108,6 +110,26 @@ export function writeEverywhere(slug: string, textOf: (i: number) => string): Wr
     groups = left;
   }
   throw new Error(`the file still has faults without ${refused.join(', ')}`);
+}
+
+/**
+ * Imports such a file. A file can't certify, and the office certifies no such texts: the certification is put into the
+ * database, so that its pages and certificates are there to be looked at.
+ */
+export async function importWritten(site: TestApp, { yaml, slug }: Pick<Written, 'yaml' | 'slug'>): Promise<void> {
+  const { designation } = readActivityFile(yaml, slug).details;
+  const plain = { ...parse(yaml), designation: { status: 'uncertified', notice: 'It carries no credit.' } };
+  await importActivity(site.core, stringify(plain), `${slug}.yaml`);
+  await site.db.transaction(async (trx) => {
+    const version = trx
+      .selectFrom('activity_versions as version')
+      .innerJoin('activities as activity', 'activity.id', 'version.activity_id')
+      .select(['version.id', 'version.details'])
+      .where('activity.slug', '=', slug);
+    const { id, details } = await version.executeTakeFirstOrThrow();
+    const certified = JSON.stringify({ ...JSON.parse(details), designation });
+    await trx.updateTable('activity_versions').set({ details: certified }).where('id', '=', id).execute();
+  });
 }
 
 /** A fault of a part is about every field in it, and one of a field's inside about the field. */
