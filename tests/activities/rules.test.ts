@@ -1,5 +1,6 @@
 import { creditLabel, creditNotice, termOf } from '../../src/features/activities/activity.ts';
 import { certificationFaults, dateFaults, yearsAfter } from '../../src/features/activities/certification.ts';
+import { activityFaults, creditPromises } from '../../src/features/activities/checks.ts';
 import { wordingFaults } from '../../src/features/activities/wording.ts';
 import { CERTIFIED, type Sample, sampleActivity } from './sample.ts';
 
@@ -112,6 +113,11 @@ describe('wording', () => {
     'We have applied for AMA PRA Category 1 Credit™, which is not awarded yet.',
     'This activity awards AMA PRA Category 1 Credit(s)™.',
     'There is no fee. Earn AMA PRA Category 1 Credit™.',
+    'Earn AMA PRA credit.',
+    'Worth two ama-pra points',
+    'Category 1 AMA credit',
+    'Cat. 1 CME credits',
+    'Category-1 credit',
   ])('refuses: %s', (text) => {
     expect(wordingFaults(text, open)).not.toEqual([]);
   });
@@ -119,6 +125,18 @@ describe('wording', () => {
   it('lets a certified activity name its credit, by the full phrase only', () => {
     expect(wordingFaults('Earn up to 1.5 *AMA PRA Category 1 Credits*™.', { certified: true })).toEqual([]);
     expect(wordingFaults('Earn Category 1 credit.', { certified: true })).toHaveLength(1);
+  });
+});
+
+describe('promises of credit', () => {
+  it('are the statements’ alone, since texts outlive a certification', () => {
+    const file = sampleActivity((sample) => {
+      sample.designation = CERTIFIED;
+      sample.summary = 'Earn up to 1.5 AMA PRA Category 1 Credits™.';
+      sample.questions[0].stem = 'Does this activity not award AMA PRA Category 1 Credit™?';
+    });
+    expect(activityFaults(file)).toEqual([]);
+    expect(creditPromises(file).map(({ path }) => path)).toEqual([['summary']]);
   });
 });
 

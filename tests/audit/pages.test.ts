@@ -139,6 +139,17 @@ describe('the audit log', () => {
     expect(text).toContain('made.up');
   });
 
+  it('names whose events were exported by their id, since the log outlives their address', async () => {
+    await admin.post('/admin/audit/exports', { format: 'csv', who: 'Grace@navy.example' });
+    const { detail } = await site.db.kysely
+      .selectFrom('audit_events')
+      .select('detail')
+      .where('action', '=', 'audit.export')
+      .orderBy('id', 'desc')
+      .executeTakeFirstOrThrow();
+    expect(JSON.parse(detail)).toEqual({ format: 'csv', filters: { who: grace.id } });
+  });
+
   it('exports every event as JSON lines, from which the chain can be checked', async () => {
     const { text } = await admin
       .post('/admin/audit/exports', { format: 'jsonl' })

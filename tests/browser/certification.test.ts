@@ -64,7 +64,7 @@ async function settleDisclosures(page: Page): Promise<void> {
     await waiting.getByRole('button', { name: /^Enter it here/ }).click();
     await page.getByRole('radio', { name: 'There are none' }).check();
     await page.getByRole('checkbox', { name: /^This is what/ }).check();
-    await page.getByRole('button', { name: 'Keep the disclosure' }).click();
+    await page.getByRole('button', { name: 'Save the disclosure' }).click();
     await page.getByRole('radio', { name: 'Nothing relevant' }).check();
     await expectNoFault(page);
     await page.getByRole('button', { name: 'Record the review' }).click();
@@ -87,7 +87,9 @@ test('an admin certifies an activity, and learners read who designates it', asyn
     .selectOption({ label: 'Northfield Medical Society' });
   await page.getByRole('checkbox', { name: /^AMA PRA Category 1 Credit/ }).check();
   await page.getByRole('textbox', { name: /^Most of AMA PRA/ }).fill('1.00');
-  await page.getByRole('combobox', { name: /^Statements for AMA/ }).selectOption('ama-accme-direct@1');
+  await page
+    .getByRole('combobox', { name: /^Statements for AMA/ })
+    .selectOption({ label: 'Accredited by the ACCME, directly provided (ama-accme-direct@1)' });
   await page.getByRole('button', { name: 'Save the choices' }).click();
   await page.getByText('Every rule is met.').waitFor();
   await expectNoFault(page);
@@ -117,11 +119,15 @@ test('an admin revokes a certificate, and its verification says so at once', asy
   const attempt = await completedAttempt({ core }, learner);
   const context = await open(['admin'], 'dark');
   const page = await context.newPage();
-  await issueFor(learner.id, attempt);
+  const number = await issueFor(learner.id, attempt);
+  const stranger = await browser.newContext({ baseURL: server.url });
+  const verification = await stranger.newPage();
+  await verification.goto(`/verify/${number}`);
+  expect(await verification.getByText('revoked').count()).toBe(0);
   await page.goto('/admin/certificates');
   await expectNoFault(page);
   await page.getByRole('textbox', { name: 'Number or email' }).fill('zoe@example.org');
-  await page.getByRole('button', { name: 'Find' }).click();
+  await page.getByRole('button', { name: 'Search' }).click();
   await page.locator('tbody a').first().click();
   await expectNoFault(page);
   await page.getByRole('button', { name: 'Revoke the certificate' }).click();
@@ -130,6 +136,9 @@ test('an admin revokes a certificate, and its verification says so at once', asy
   await page.getByRole('textbox', { name: 'Reason' }).fill('Issued in error');
   await page.getByRole('button', { name: 'Revoke the certificate' }).click();
   await page.getByText('Revoked. Its verification says so').waitFor();
+  await verification.reload();
+  await verification.getByRole('heading', { name: 'This certificate has been revoked' }).waitFor();
+  await stranger.close();
   await page.getByRole('link', { name: 'Verification page' }).click();
   await page.getByRole('heading', { name: 'This certificate has been revoked' }).waitFor();
   await page.getByText('Reason: Issued in error').waitFor();
@@ -139,8 +148,8 @@ test('an admin revokes a certificate, and its verification says so at once', asy
 }, 120_000);
 
 /** As the claim page does. */
-async function issueFor(id: string, attemptId: string): Promise<void> {
+async function issueFor(id: string, attemptId: string): Promise<string> {
   const nobody = { email: '', fullName: '', credentials: '', timeMultiplierPercent: 100, letterKeys: true };
   const viewer = { ...nobody, id, profession: 'physician', roles: ['learner'] } as const;
-  await issueCertificate(core, await selectAuthorizedAttempt(core.db, viewer, attemptId));
+  return issueCertificate(core, await selectAuthorizedAttempt(core.db, viewer, attemptId));
 }

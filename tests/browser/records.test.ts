@@ -1,10 +1,14 @@
 import { readFileSync } from 'node:fs';
 import { parse } from 'csv-parse/sync';
-import type { Browser } from 'playwright-core';
+import type { Browser, Page } from 'playwright-core';
+import { readSheet } from 'read-excel-file/node';
 import type { CoreDeps } from '../../src/deps.ts';
 import { changeReporting } from '../../src/features/accounts/change-reporting.ts';
 import { indexMissingPeople } from '../../src/features/accounts/index.ts';
 import { NO_REPORTING } from '../../src/features/accounts/reporting.ts';
+import { requestExport } from '../../src/features/records/exports.ts';
+import { NO_FILTER } from '../../src/features/records/filter.ts';
+import { workOnExports } from '../../src/features/records/worker.ts';
 import { seedCompletion, seedPerson } from '../records/support.ts';
 import { expectNoFault } from './support/axe.ts';
 import { type OpenSite, openSite, signedInBrowser } from './support/behind.ts';
@@ -76,12 +80,63 @@ it('an admin finds a record, chooses columns, saves the view and exports it', as
   await context.close();
 });
 
+/** The rows of the workbook that a click brings, without the header. */
+async function workbookOf(page: Page, click: () => Promise<void>): Promise<unknown[][]> {
+  const download = page.waitForEvent('download');
+  await click();
+  const file = await download;
+  expect(file.suggestedFilename()).toMatch(/^completion-records-\d{4}-\d{2}-\d{2}\.xlsx$/);
+  return (await readSheet(readFileSync(await file.path()))).slice(1);
+}
+
+it('filters narrow the list down one by one, and a workbook has what is left of it', async () => {
+  const context = await signedInBrowser(core, browser, ['admin'], { url: server.url, width: 1280 });
+  const page = await context.newPage();
+  await page.goto('/admin/records');
+  await page.locator('summary').filter({ hasText: 'More filters' }).click();
+  await page.getByRole('combobox', { name: 'Profession', exact: true }).selectOption({ label: 'Physician (MD or DO)' });
+  await page.getByRole('button', { name: 'Show' }).click();
+  expect(await page.getByRole('status').innerText()).toContain('2 records');
+  await page.getByRole('combobox', { name: 'Certificate', exact: true }).selectOption({ label: 'Revoked' });
+  await page.getByRole('button', { name: 'Show' }).click();
+  await page.getByText('No completion matches.').waitFor();
+  await page.getByRole('combobox', { name: 'Certificate', exact: true }).selectOption({ label: 'Valid' });
+  await page.getByRole('button', { name: 'Show' }).click();
+  expect(await page.getByRole('rowheader').allInnerTexts()).toEqual(
+    expect.arrayContaining(['Zoë Brandt', 'Ada Whitfield']),
+  );
+  await page.getByRole('radio', { name: 'Excel workbook (XLSX)' }).check();
+  const rows = await workbookOf(page, () => page.getByRole('button', { name: 'Export 2 records' }).click());
+  expect(rows).toHaveLength(2);
+  expect(rows.flat()).toEqual(expect.arrayContaining(['Zoë Brandt', 'Ada Whitfield']));
+  await page.getByRole('link', { name: 'Show all records' }).click();
+  expect(await page.getByRole('status').innerText()).toContain('62 records');
+  await context.close();
+});
+
+it('an export made in the background is announced in the office, and downloaded from its page', async () => {
+  const context = await signedInBrowser(core, browser, ['admin'], { url: server.url, width: 1280 });
+  const asked = { format: 'xlsx', filter: NO_FILTER, requestedBy: context.user.id } as const;
+  await requestExport(core, asked, 0);
+  await workOnExports(core);
+  const page = await context.newPage();
+  await page.goto('/admin');
+  await page.getByText('An export is ready.').waitFor();
+  await page.getByRole('link', { name: 'Open it' }).click();
+  await page.getByText('Ready', { exact: true }).waitFor();
+  expect(await workbookOf(page, () => page.getByRole('link', { name: 'Download the file' }).click())).toHaveLength(62);
+  await page.goto('/admin');
+  expect(await page.getByText('An export is ready.').count()).toBe(0);
+  await context.close();
+});
+
 it('an admin checks a report to ACCME, is told what is missing, and records it as sent', async () => {
   const context = await signedInBrowser(core, browser, ['admin'], { url: server.url, width: 1280 });
   const page = await context.newPage();
   await page.goto('/admin/records/pars');
-  await page.getByRole('textbox', { name: /Bisphosphonates/ }).fill('202212345');
-  await page.getByRole('button', { name: /^Save/ }).first().click();
+  const activity = page.getByRole('group', { name: /Bisphosphonates/ });
+  await activity.getByRole('textbox', { name: 'ACCME activity ID' }).fill('202212345');
+  await activity.getByRole('button', { name: /^Save/ }).click();
   await page.getByRole('button', { name: 'Check the records' }).click();
   await page.getByRole('heading', { name: 'Can’t be sent' }).waitFor();
   const refused = page.getByRole('row').filter({ hasText: 'Ada Whitfield' });

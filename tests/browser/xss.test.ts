@@ -1,9 +1,9 @@
 import type { AddressInfo } from 'node:net';
 import type { Browser, BrowserContext } from 'playwright-core';
-import { importActivity } from '../../src/features/activities/index.ts';
 import { openTestApp, type Person, type TestApp } from '../support/app.ts';
-import { storeCorpusPicture, writeEverywhere } from '../support/authored.ts';
+import { importWritten, storeCorpusPicture, writeEverywhere } from '../support/authored.ts';
 import { type ShownPage, tour } from '../support/authored-views.ts';
+import { counted } from '../support/items.ts';
 import { XSS } from '../support/xss-corpus.ts';
 import { launch } from './support/browser.ts';
 
@@ -113,7 +113,7 @@ interface Visit {
 async function visit(slug: string, textOf: (i: number) => string, { bypassCSP, desk }: Visit) {
   const trips: Trip[] = [];
   const { yaml } = writeEverywhere(slug, textOf);
-  await importActivity(site.core, yaml, `${slug}.yaml`);
+  await importWritten(site, { yaml, slug });
   const educator = await site.signedIn({ roles: ['educator'] });
   const learner = await site.signedIn({ fullName: '<img src=x onerror=KPXSS()>', verified: true });
   const { look, close } = visitor(trips, bypassCSP);
@@ -130,14 +130,14 @@ describe('pages full of texts that want to run', () => {
   // Without the CSP whatever gets through runs; with it, whatever it has to hold back is told.
   it.each(rounds)(
     'run none of them (%d)',
-    async (round) => {
+    counted(41, async (round: number) => {
       const textOf = (i: number) => XSS[(i * 5 + round * 12) % XSS.length]?.text ?? '';
       // The desk is a hundred pages more; every payload has its turn there in tests/security.
       const desk = round === ROUNDS - 1;
       const { trips, pages } = await visit(`round-${round}`, textOf, { bypassCSP: round % 2 === 0, desk });
       expect(pages.length).toBeGreaterThan(desk ? 120 : 25);
       expect(trips).toEqual([]);
-    },
+    }),
     600_000,
   );
 

@@ -1,3 +1,4 @@
+import { fill, formOf, publish } from '../builder/support.ts';
 import { FOUNDING_SLUG, openTestApp, type Person, type TestApp, type TestUser } from '../support/app.ts';
 import { DAY } from '../support/clock.ts';
 import { startQuiz, takeQuiz } from '../support/quiz.ts';
@@ -7,6 +8,8 @@ import {
   BASE,
   certify,
   choose,
+  DESK,
+  makeReady,
   missingRules,
   newestDetails,
   prepareDesk,
@@ -21,14 +24,7 @@ beforeEach(async () => {
 });
 afterEach(() => site.close());
 
-/** Everything that the rules ask for. */
-async function ready(fields: Record<string, string> = {}): Promise<string> {
-  const providerId = await addProvider(admin);
-  await prepareDesk(admin);
-  await settleDisclosures(admin);
-  await choose(admin, { providerId, ...AMA_CHOICE, ...fields });
-  return providerId;
-}
+const ready = (fields?: Record<string, string>) => makeReady(admin, fields);
 
 describe('certifying an activity', () => {
   test('lists what is missing, and can’t be done before', async () => {
@@ -163,9 +159,22 @@ describe('certifying an activity', () => {
     const refused = await educator.post(`/author/activities/${FOUNDING_SLUG}/publication`, { seen: 'x' });
     expect(refused.status).toBe(422);
     await settleDisclosures(admin);
-    expect((await educator.get(`/author/activities/${FOUNDING_SLUG}/checklist`)).text).not.toContain(
-      'has not been asked',
-    );
+    const settled = (await educator.get(`${DESK}/checklist`)).text;
+    expect(settled).not.toContain('has not been asked');
+    // Learners read the disclosures of everybody in control, also of who came after the certification.
+    expect(settled).toContain(`${educator.user.fullName} is in control of the content (Editor of the article)`);
+    const row = Object.keys(await formOf(educator, `${DESK}/faculty`)).filter((name) => /\.name$/.test(name)).length;
+    const disclosure = 'No relevant financial relationships with ineligible companies.';
+    const person = { name: educator.user.fullName, credentials: 'MD', role: 'Editor', disclosure };
+    const fields = Object.entries(person).map(([name, value]) => [`faculty.${row}.${name}`, value]);
+    await fill(educator, `${DESK}/faculty`, Object.fromEntries(fields));
+    expect((await publish(educator))?.status).toBe(303);
+    expect((await newestDetails(site)).details['designation'].status).toBe('certified');
+    // A second entry under another spelling would be a disclosure that nobody has reviewed.
+    const twice = { ...person, name: educator.user.fullName.toUpperCase(), disclosure: 'Nothing at all.' };
+    const more = Object.entries(twice).map(([name, value]) => [`faculty.${row + 1}.${name}`, value]);
+    await fill(educator, `${DESK}/faculty`, Object.fromEntries(more));
+    expect((await educator.get(`${DESK}/checklist`)).text).toContain('is among the faculty twice, in two spellings');
   });
 
   test('a disclosure that is out of date blocks again', async () => {

@@ -75,6 +75,15 @@ export const AMA_CHOICE = {
   'maximum-ama-pra-category-1': '1.00',
 };
 
+/** Everything that the rules ask for. @returns the provider's id */
+export async function makeReady(admin: Person, fields: Record<string, string> = {}): Promise<string> {
+  const providerId = await addProvider(admin);
+  await prepareDesk(admin);
+  await settleDisclosures(admin);
+  await choose(admin, { providerId, ...AMA_CHOICE, ...fields });
+  return providerId;
+}
+
 /** Presses the button. @returns the answer */
 export async function certify(admin: Person, fields: Record<string, string> = { acknowledged: 'yes' }) {
   const { text } = await admin.get(BASE);

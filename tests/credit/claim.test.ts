@@ -85,6 +85,14 @@ describe('claiming a demonstration’s certificate', () => {
     expect((await person.post(claimUrl(attemptId))).status).toBe(303);
   });
 
+  it('prints no credit that is claimed in a name', async () => {
+    const { person, attemptId } = await learner({ credentials: 'MD, 50 AMA PRA Category 1 Credits™' });
+    const refused = await person.post(claimUrl(attemptId));
+    expect(refused.status).toBe(422);
+    expect(refused.text).toContain('can’t speak of credit');
+    expect(await certificatesOf(person.user.id)).toEqual([]);
+  });
+
   it('belongs to its learner: sign-in for visitors, 404 for others, admins may look', async () => {
     const { person, attemptId } = await learner();
     const number = numberIn((await person.post(claimUrl(attemptId))).headers['location']);

@@ -227,6 +227,31 @@ describe('sending and finding', () => {
     expect(Number(n)).toBe(1);
   });
 
+  it('packs no PDF of what was revoked, names it in a note, and writes nobody’s address into the log', async () => {
+    const { person, number, office } = await issued();
+    await admin.post(`${office}/revocation`, { reason: 'Issued in error' });
+    const answer = await admin
+      .get(`/admin/certificates.zip?q=${encodeURIComponent(person.user.email)}`)
+      .buffer(true)
+      .parse((res, done) => {
+        const chunks: Buffer[] = [];
+        res.on('data', (chunk: Buffer) => chunks.push(chunk));
+        res.on('end', () => done(null, Buffer.concat(chunks)));
+      });
+    const bytes = answer.body as Buffer;
+    expect(bytes.includes('%PDF-')).toBe(false);
+    expect(bytes.includes('revoked.txt')).toBe(true);
+    expect((await person.get(`/certificates/${number}.jws`)).status).toBe(409);
+    const { detail } = await app.db.kysely
+      .selectFrom('audit_events')
+      .select('detail')
+      .where('action', '=', 'certificate.export')
+      .orderBy('id', 'desc')
+      .executeTakeFirstOrThrow();
+    expect(detail).not.toContain(person.user.email);
+    expect(JSON.parse(detail)).toMatchObject({ count: 0, filter: { holder: person.user.id } });
+  });
+
   it('is for admins only', async () => {
     const { person, office } = await issued();
     for (const path of ['/admin/certificates', '/admin/certificates.zip', office]) {

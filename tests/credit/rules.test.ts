@@ -137,6 +137,17 @@ describe('the template', () => {
     }
   });
 
+  it('waits for the profession to be verified where a credit is only stated, too', () => {
+    const stated = { type: 'own', version: '1', name: 'Points', unit: { one: 'point', many: 'points' } };
+    const credit = { ...stated, award: 'stated', step: 1, maximum: 1, professions: ['nurse'], verifiedOnly: true };
+    const certification = { ...CERTIFIED.certification, credits: [{ ...credit, statements: { set: 'own@1' } }] };
+    const designation = { status: 'certified', certification } as unknown as TemplateFacts['designation'];
+    const nurse = { ...FACTS, designation, profession: 'nurse' };
+    expect(chooseTemplate({ ...nurse, professionVerified: false })).toBe('needs-verification');
+    expect(chooseTemplate(nurse)).toBe('participation');
+    expect(chooseTemplate({ ...nurse, profession: 'pharmacist', professionVerified: false })).toBe('participation');
+  });
+
   it('gives credit on the day of expiry and not after, and never for what was begun before the designation', () => {
     expect(chooseTemplate({ ...FACTS, completedOn: '2028-12-31' })).toBe('physician-credit');
     expect(chooseTemplate({ ...FACTS, completedOn: '2029-01-01' })).toBe('completion');

@@ -64,6 +64,41 @@ describe('credit of other types', () => {
     expect(row.facet).toContain('nursing');
   });
 
+  it('is participation in the records where the certificate is one of participation, and neither amount nor credit', async () => {
+    const nurse = await app.signedIn({ profession: 'nurse' });
+    const attempt = await completedAttempt(app, nurse.user, {
+      details: { designation: certified(AMA), original: null },
+    });
+    expect((await nurse.post(`/attempts/${attempt}/claim`)).status).toBe(303);
+    const row = await app.db.kysely
+      .selectFrom('completion_records')
+      .select(['facet', 'credit_hundredths'])
+      .where('user_id', '=', nurse.user.id)
+      .executeTakeFirstOrThrow();
+    expect(row).toEqual({ facet: 'nurse|0|participation|valid', credit_hundredths: 0 });
+    const admin = await app.signedIn({ roles: ['admin'] });
+    const listed = async (credit: string) => (await admin.get(`/admin/records?profession=nurse&credit=${credit}`)).text;
+    expect(await listed('participation')).toContain('Certificate of participation');
+    expect(await listed('participation')).toContain('<strong>1</strong> record ');
+    // The nurse of the test before has credit of another type; no total counts participation.
+    expect(await listed('any')).not.toContain('Certificate of participation</span>');
+    expect(await listed('none')).toContain('<strong>1</strong> record ');
+    expect(await listed('nursing')).toMatch(/nursing: <strong>1.50 in 1 record/);
+    const unknown = await admin.get('/admin/records?credit=no-such-type');
+    expect([unknown.status, unknown.text.includes('Choose a credit from the list.')]).toEqual([422, true]);
+  });
+
+  it('says to a physician what points of a board come with the credit, and what their report needs', async () => {
+    const physician = await app.signedIn({ verified: true });
+    const moc = credit('abim-moc', ['physician'], { name: 'ABIM MOC points', award: 'stated' });
+    const attempt = await completedAttempt(app, physician.user, {
+      details: { designation: certified(AMA, moc), original: null },
+    });
+    const { text } = await physician.get(`/attempts/${attempt}/claim`);
+    expect(text).toContain('ABIM MOC points. Points come with the credit you claim');
+    expect(text).toContain('href="/account#reporting-heading"');
+  });
+
   it('is chosen where somebody may claim one of several', async () => {
     const physician = await app.signedIn({ verified: true });
     const designation = certified(AMA, credit('eaccme', ['physician']));

@@ -1,7 +1,14 @@
 import fc from 'fast-check';
 import { mergeControllers } from '../../src/features/disclosures/control.ts';
-import { type DisclosureState, displayText, mayBecome, STATES } from '../../src/features/disclosures/disclosure.ts';
+import {
+  type Disclosure,
+  type DisclosureState,
+  displayText,
+  mayBecome,
+  STATES,
+} from '../../src/features/disclosures/disclosure.ts';
 import { readDisclosure } from '../../src/features/disclosures/form.ts';
+import { type Registered, registeredPeople, registerFaults } from '../../src/features/disclosures/register.ts';
 import { openMail } from '../../src/features/mail/queue.ts';
 import { monthsAfter } from '../../src/lib/dates.ts';
 import { FOUNDING_SLUG, openTestApp, type Person, type TestApp, type TestUser } from '../support/app.ts';
@@ -173,12 +180,44 @@ describe('the rules of disclosures', () => {
     );
   });
 
+  test('nor by one that was made under the name alone', () => {
+    const roe = (userId: string | null) => ({ userId, name: 'Jane Roe', email: '', role: 'Author' });
+    const disclosure: Disclosure = {
+      ...{ id: '1', activityId: '2', person: 'name:jane roe', round: 1, userId: null, name: 'Jane Roe', email: '' },
+      ...{ state: 'none', relationships: [], submittedAt: 1, submittedBy: null, reviewedAt: 1, reviewedBy: null },
+      ...{ mitigation: '', validUntil: '2030-01-01', revision: 3, createdAt: 1 },
+    };
+    const standings = (...ids: (string | null)[]) =>
+      registeredPeople(mergeControllers(ids.map(roe)), [disclosure], '2026-11-23').map((one) => [
+        one.person,
+        one.standing,
+      ]);
+    expect(standings('a')).toEqual([['user:a', 'settled']]);
+    expect(standings('a', 'b', null)).toEqual([
+      ['user:a', 'missing'],
+      ['user:b', 'missing'],
+      ['name:jane roe', 'settled'],
+    ]);
+  });
+
+  test('whoever was excluded and still edits the article or has a question in it blocks the publication', () => {
+    const person = { name: 'Jane Roe', standing: 'excluded', roles: ['Author of questions'] } as const;
+    const faults = registerFaults({ people: [person as unknown as Registered] });
+    expect(faults.map(({ reason }) => reason)).toEqual([
+      expect.stringContaining('is still in control (Author of questions)'),
+    ]);
+  });
+
   test('learners read companies, their nature, and that it was mitigated; or that there is none', () => {
     const acme = { company: 'Acme', nature: 'speaker', ended: true };
     expect(displayText({ state: 'mitigated', relationships: [acme] })).toBe(
       'Acme (speaker, ended). All relevant financial relationships have been mitigated.',
     );
     expect(displayText({ state: 'none', relationships: [acme] })).toMatch(/^No relevant/);
+    // Of an erased account: never that there had been none.
+    expect(displayText({ state: 'mitigated', relationships: [] })).toBe(
+      'All relevant financial relationships have been mitigated.',
+    );
   });
 
   test.each([

@@ -156,6 +156,9 @@ describeOnEngines('the discussion', (open) => {
       expect((await reader.post(report, { reason: 'Off topic.' })).status).toBe(303);
       expect((await reader.post(report, { reason: 'Off topic, again.' })).status).toBe(303);
       expect(await stored(site, id)).toMatchObject({ open_reports: 1 });
+      // What a reader says, of a patient perhaps, can be taken out beside the comment, and never out of the log.
+      const events = await site.db.kysely.selectFrom('audit_events').select('detail').where('subject_id', '=', id);
+      expect((await events.execute()).map(({ detail }) => detail).join()).not.toContain('Off topic');
       expect((await reader.get(report)).text).toContain('You have reported this comment.');
       expect((await admin.get('/admin/moderation?list=reported')).text).toContain('Somewhat doubtful.');
       expect((await admin.get(`/admin/moderation/${id}`)).text).toMatch(/Rita Reader[\s\S]*Off topic\./);

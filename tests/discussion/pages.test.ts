@@ -80,6 +80,16 @@ describe('the form', () => {
     expect(refused.text).toMatch(/<title>Error: /);
   });
 
+  it('refuses wordings about credit that no text for learners may hold, and keeps what was typed', async () => {
+    const comment = 'Read it: you earn AMA PRA Category 1 Credit™ for this.';
+    const refused = await send(author, { comment, conflicts: 'declared', declaration: 'I sell ACCME credits.' });
+    expect(refused.status).toBe(422);
+    expect(refused.text).toContain('only the statements of a certified activity promise AMA PRA credit');
+    expect(refused.text).toContain('href="#comment"');
+    expect(refused.text).toContain('href="#declaration"');
+    expect(refused.text).toContain(comment);
+  });
+
   it('asks about what may tell who a patient is, and lets the author go on', async () => {
     const comment = 'My patient, MRN 4471229, did well.';
     const asked = await send(author, { comment });

@@ -2,9 +2,17 @@ import fc from 'fast-check';
 import { type CommentState, STATES } from '../../src/features/discussion/comment.ts';
 import { readGuide, shippedGuide } from '../../src/features/discussion/guide.ts';
 import { DISCUSSION_LIMITS, waitFor, waitText } from '../../src/features/discussion/pace.ts';
+import { authorModel } from '../../src/features/discussion/page.ts';
 import { decisionsOn, mayReplyTo, mayReport, mayRevise, mayWithdraw } from '../../src/features/discussion/policy.ts';
 import { readComment } from '../../src/features/discussion/reading.ts';
 import { placeholder, type ThreadRow, visibleThread } from '../../src/features/discussion/thread.ts';
+
+test('a name that its owner has changed since the approval speaks of no credit', () => {
+  const author = { id: 'a', fullName: 'Ada Author', credentials: 'MD', profession: 'nurse' };
+  expect(authorModel(author)).toEqual({ name: 'Ada Author', credentials: 'MD', profession: 'Nurse' });
+  for (const changed of [{ fullName: 'Earn AMA PRA Category 1 Credit™' }, { credentials: 'Category 1 credits' }])
+    expect(authorModel({ ...author, ...changed })).toMatchObject({ name: 'Name not shown', credentials: '' });
+});
 
 describe('how fast one may send', () => {
   const pace = { most: 3, windowMs: 1000, intervalMs: 100 };

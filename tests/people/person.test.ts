@@ -149,6 +149,17 @@ describe('verifying a profession', () => {
     });
   });
 
+  it('takes no licence number into the log, and any day', async () => {
+    for (const how of ['Florida ME 123456', 'NPI 1234567893', 'No. 12-34-56']) {
+      const refused = await admin.post(`${page}/verification`, { how, profession: 'physician' });
+      expect([refused.status, refused.text.includes('Leave the licence number out')]).toEqual([422, true]);
+      expect(refused.text).toContain(`value="${how}"`);
+    }
+    expect(await lastEvent(site, 'profession.verify')).toBeNull();
+    for (const how of ['State register, 23 November 2026', 'GMC, 2026-11-23', 'Register of 23.11.2026'])
+      expect((await admin.post(`${page}/verification`, { how, profession: 'physician' })).status).toBe(303);
+  });
+
   it('is refused when the profession has changed since the page was opened', async () => {
     const answer = await admin.post(`${page}/verification`, { how: 'Register', profession: 'nurse' });
     expect([answer.status, answer.text.includes('has changed their profession')]).toEqual([409, true]);

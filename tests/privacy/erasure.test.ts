@@ -1,5 +1,9 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { verifyLog } from '../../src/features/audit/index.ts';
 import { verifyCertificate } from '../../src/features/credit/index.ts';
+import { queueMail, startMailWorker } from '../../src/features/mail/index.ts';
+import { openMail } from '../../src/features/mail/queue.ts';
 import { erasePerson } from '../../src/features/privacy/erase.ts';
 import { openIdentity } from '../../src/features/privacy/identity.ts';
 import { previewErasure } from '../../src/features/privacy/preview.ts';
@@ -66,6 +70,33 @@ describeOnEngines('erasing a person', (open) => {
       ok: true,
       faults: 0,
     });
+  });
+
+  it('takes mails to them from the disk and out of the queue, also those that no account is named with, and no others', async () => {
+    const core = await openPrivacyCore(await open());
+    const user = await personWithTraces(core);
+    const other = await createUser(core, { fullName: 'Other Reader' });
+    const mail = (to: string) => ({
+      ...{ to, subject: 'A question', view: 'disclosure-request' },
+      model: { name: 'N', title: 'T', link: 'https://example.org/x', days: 14, months: 24 },
+    });
+    const queue = (to: string) => core.db.transaction((trx) => queueMail(trx, core, mail(to)));
+    const files = () => readdirSync(join(core.config.dataDir, 'mail')).length;
+    await queue(user.email);
+    await queue(other.email);
+    const worker = startMailWorker(core, { lookEvery: null });
+    await worker.drain();
+    await worker.stop();
+    // With the one about the password.
+    expect(files()).toBe(3);
+    await queue(user.email);
+    await queue(other.email);
+    await erasePerson(core, user, user.id);
+    expect(files()).toBe(1);
+    const [left] = readdirSync(join(core.config.dataDir, 'mail'));
+    expect(readFileSync(join(core.config.dataDir, 'mail', left ?? ''), 'utf8')).toContain(`To: ${other.email}`);
+    const waiting = await core.db.kysely.selectFrom('mail_queue').selectAll().where('state', '=', 'waiting').execute();
+    expect(waiting.map((one) => openMail(core, one).to)).toEqual([other.email]);
   });
 
   it('keeps nothing of somebody who has completed nothing, and is refused to the last admin', async () => {

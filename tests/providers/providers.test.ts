@@ -1,5 +1,6 @@
 import { PROVIDER } from '../certification/support.ts';
 import { openTestApp, type Person, type TestApp, type TestUser } from '../support/app.ts';
+import { GIF, JPEG, WEBP } from '../support/pictures.ts';
 
 let site: TestApp;
 let admin: Person & { user: TestUser };
@@ -31,6 +32,29 @@ const eventsOf = async (action: string) =>
       .orderBy('id')
       .execute()
   ).map(({ detail }) => JSON.parse(detail));
+
+describe('a logo', () => {
+  async function send(name: string, file: Buffer, filename: string) {
+    const request = admin.agent
+      .post('/admin/providers')
+      .redirects(0)
+      .field('_csrf', await admin.csrf());
+    for (const [field, value] of Object.entries({ ...PROVIDER, name })) request.field(field, value);
+    return request.attach('file', file, filename);
+  }
+
+  test('is a PNG or JPEG, which certificates can print', async () => {
+    expect((await send('With a JPEG', JPEG, 'logo.jpg')).status).toBe(303);
+    for (const [file, filename] of [
+      [WEBP, 'logo.webp'],
+      [GIF, 'logo.png'],
+    ] as const) {
+      const answer = await send('With another', file, filename);
+      expect([answer.status, answer.text.includes('Certificates can print a PNG or JPEG only')]).toEqual([422, true]);
+      expect(answer.text).toContain('value="With another"');
+    }
+  });
+});
 
 describe('providers', () => {
   test('are added and changed by revision, with before and after in the log', async () => {

@@ -62,6 +62,13 @@ describe.each(kindNames)('the key of a %s question', (kind) => {
     expect(result.errors[rationale?.name ?? '']).toMatch(/Write why/);
   });
 
+  test('promises no credit in what learners will read', () => {
+    const [rationale] = rationaleFields(question.content, question.feedback);
+    const promise = 'Earn AMA PRA Category 1 Credit™.';
+    const result = read({ ...otherKey(question), reason: [promise], [rationale?.name ?? '']: [promise] });
+    expect(result.ok ? [] : Object.keys(result.errors).sort()).toEqual(['reason', rationale?.name ?? ''].sort());
+  });
+
   test('is never made of what no form says', () => {
     for (const fields of [{}, { correct: ['nothing'] }, { reason: ['x'] }, { 'pair-p1': ['zz'] }] as FormFields[]) {
       expect(readProposal(question, fields).ok).toBe(false);

@@ -10,7 +10,7 @@ import { countResetsSince, insertReset, redeemReset, selectOptionalReset, voidRe
 import { passwordChangedMail, resetMail } from './notices.ts';
 import type { Person } from './person.ts';
 import { linkStands, PASSWORD_WITHDRAWN, RESET_LINK_MS } from './policy.ts';
-import { selectOptionalPersonByEmail, selectPerson, updatePasswordHash } from './queries.ts';
+import { holdPerson, holdSelf, selectOptionalPersonByEmail, selectPerson, updatePasswordHash } from './queries.ts';
 import { deleteSessions } from './session-queries.ts';
 import { isRight } from './sign-in.ts';
 import { deleteSignInSteps } from './sign-in-step-queries.ts';
@@ -41,6 +41,7 @@ export async function changePassword(
   assertGoodPassword('newPassword', passwords.newPassword, person);
   const hash = await hashPassword(passwords.newPassword);
   await core.db.transaction(async (trx) => {
+    await holdSelf(trx, userId);
     await setPassword(trx, core, userId, { hash, keep: sessionId, action: 'password.change' });
     await queueMail(trx, core, { ...passwordChangedMail(person, core.config.baseUrl), userId });
   });
@@ -85,6 +86,7 @@ export async function resetPassword(core: Core, unsafe_token: string, newPasswor
   assertGoodPassword('newPassword', newPassword, person);
   const hash = await hashPassword(newPassword);
   return core.db.transaction(async (trx) => {
+    if (!(await holdPerson(trx, person.id))) return null;
     if (!(await redeemReset(trx, tokenHash(unsafe_token), core.clock()))) return null;
     await setPassword(trx, core, person.id, { hash, keep: null, action: 'password.reset' });
     await queueMail(trx, core, { ...passwordChangedMail(person, core.config.baseUrl), userId: person.id });
@@ -92,7 +94,7 @@ export async function resetPassword(core: Core, unsafe_token: string, newPasswor
   });
 }
 
-/** Sets a password, and ends every link and session that the old one stood for, save one session. */
+/** Sets a password of somebody who is held, and ends every link and session that the old one stood for, save one session. */
 export async function setPassword(
   trx: Trx,
   core: Pick<CoreDeps, 'clock' | 'ids'>,

@@ -1,7 +1,7 @@
 import type { Trx } from '../../db/index.ts';
 import type { CoreDeps } from '../../deps.ts';
 import { recordEvent } from '../audit/index.ts';
-import { selectPerson, updateReporting } from './queries.ts';
+import { holdSelf, selectPerson, updateReporting } from './queries.ts';
 import { openReporting, type Reporting, sealReporting } from './reporting.ts';
 
 type Core = Pick<CoreDeps, 'db' | 'clock' | 'ids' | 'secrets'>;
@@ -18,6 +18,7 @@ export async function changeReporting(
 ): Promise<void> {
   const sealed = sealReporting(core.secrets.derive(PURPOSE), userId, reporting);
   await core.db.transaction(async (trx) => {
+    await holdSelf(trx, userId);
     const before = await selectPerson(trx, userId);
     // The time of the permission is when it was first given, not when the form was last sent.
     const permittedAt = permitted ? (before.reportingPermittedAt ?? core.clock()) : null;
@@ -43,7 +44,7 @@ function givenFields(reporting: Reporting): string[] {
 export interface ReportingReader {
   /** null: an operator at a terminal, or the site itself. */
   readonly actorId: string | null;
-  readonly purpose: 'account page' | 'data download' | 'PARS';
+  readonly purpose: 'account page' | 'data download' | 'PARS' | 'MedBiquitous';
   /** The export that it is read for. */
   readonly export?: string;
 }

@@ -1,5 +1,5 @@
 export { endAllAccess } from './access.ts';
-export { type ReportingReader, readReporting } from './change-reporting.ts';
+export { changeReporting, type ReportingReader, readReporting } from './change-reporting.ts';
 export { deviceName } from './device.ts';
 export { type Invitation, selectOptionalInvitation } from './invitation-queries.ts';
 export { invite, revokeInvitation } from './invitations.ts';
@@ -9,7 +9,7 @@ export { assertOwnPassword } from './own-password.ts';
 export type { Person } from './person.ts';
 export { NO_PASSWORD_YET, needsTwoSteps, PASSWORD_STATES } from './policy.ts';
 export { PROFESSION_VALUES, PROFESSIONS, type Profession } from './professions.ts';
-export { insertRoles, selectPerson } from './queries.ts';
+export { holdSelf, insertRoles, selectPerson } from './queries.ts';
 export { missingForReporting, NO_REPORTING, type Reporting } from './reporting.ts';
 export { type AccountDeps, type AccountOptions, type Failed, handleForm } from './routes/context.ts';
 export { requireTwoStep } from './routes/require-two-step.ts';
@@ -20,5 +20,5 @@ export { deleteSession, deleteSessions, listSessions } from './session-queries.t
 export { findSession } from './sessions.ts';
 export { ensureSetupLink } from './setup.ts';
 export { resetTwoStep, twoStepState } from './two-step.ts';
-export { createUser, insertUser, type NewUser, verifyProfession } from './users.ts';
+export { changeProfile, createUser, insertUser, type NewUser, verifyProfession } from './users.ts';
 export { indexMissingPeople, indexPeople } from './word-queries.ts';

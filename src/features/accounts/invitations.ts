@@ -13,7 +13,7 @@ import { voidResets } from './link-queries.ts';
 import { invitationMail } from './notices.ts';
 import type { Person } from './person.ts';
 import { INVITATION_MS, NO_PASSWORD_YET, PASSWORD_WITHDRAWN } from './policy.ts';
-import { selectPerson } from './queries.ts';
+import { holdPerson, selectPerson } from './queries.ts';
 import type { Browser } from './sessions.ts';
 import { assertGoodPassword } from './users.ts';
 
@@ -89,6 +89,7 @@ export async function acceptInvitation(
   assertGoodPassword('newPassword', newPassword, person);
   const hash = await hashPassword(newPassword);
   return core.db.transaction(async (trx) => {
+    if (!(await holdPerson(trx, person.id))) return null;
     if (!(await queries.redeemInvitation(trx, tokenHash(unsafe_token), core.clock()))) return null;
     await setPassword(trx, core, person.id, { hash, keep: null, action: 'invitation.accept' });
     return enter(trx, core, person.id, browser);

@@ -1,7 +1,8 @@
 import { type Database, type Handle, hotQuery, type Trx } from '../../db/index.ts';
 import type { Role } from '../../http/context.ts';
-import { NotFound } from '../../http/errors.ts';
+import { Conflict, NotFound } from '../../http/errors.ts';
 import type { ParsedUser, Person, ProfileChange } from './person.ts';
+import { PASSWORD_STATES } from './policy.ts';
 
 export interface SessionRow {
   id: string;
@@ -145,8 +146,29 @@ export async function updateReporting(
     .execute();
 }
 
+/**
+ * Keeps everybody else off somebody until the transaction ends, as every act on a person does first: whoever began with
+ * one of their links and came to them afterwards could wait for somebody who waits for that link.
+ * @returns false when they were erased
+ */
+export async function holdPerson(trx: Trx, userId: string): Promise<boolean> {
+  const row = await trx
+    .updateTable('users')
+    .set((update) => ({ letter_keys: update.ref('letter_keys') }))
+    .where('id', '=', userId)
+    .where('password_hash', '!=', PASSWORD_STATES.erased)
+    .returning('id')
+    .executeTakeFirst();
+  return row !== undefined;
+}
+
 export async function updatePasswordHash(trx: Trx, userId: string, passwordHash: string): Promise<void> {
   await trx.updateTable('users').set({ password_hash: passwordHash }).where('id', '=', userId).execute();
+}
+
+/** The same, for what they change themselves by a request that was under way. @throws Conflict when they were erased */
+export async function holdSelf(trx: Trx, userId: string): Promise<void> {
+  if (!(await holdPerson(trx, userId))) throw new Conflict('This account was erased a moment ago. Nothing was kept.');
 }
 
 /** Whether anybody who isn't disabled has the role admin. */

@@ -104,8 +104,9 @@ export async function forgetGuesses(trx: Trx, userId: string): Promise<void> {
 
 /** @returns whether a secret was in use */
 export async function deleteTotp(trx: Trx, userId: string): Promise<boolean> {
-  await trx.deleteFrom('recovery_codes').where('user_id', '=', userId).execute();
+  // In the order in which a sign-in uses them, so that neither waits for the other.
   const row = await trx.deleteFrom('totp').where('user_id', '=', userId).returning('confirmed_at').executeTakeFirst();
+  await trx.deleteFrom('recovery_codes').where('user_id', '=', userId).execute();
   return row !== undefined && row.confirmed_at !== null;
 }
 

@@ -82,6 +82,7 @@ export function assertGoodPassword(field: string, password: string, person: { em
 /** Changes one's own profile. Certificates already issued keep what they say. */
 export async function changeProfile(core: Core, userId: string, change: ProfileChange): Promise<void> {
   await core.db.transaction(async (trx) => {
+    await queries.holdSelf(trx, userId);
     const before = await queries.selectPerson(trx, userId);
     const changed = (['fullName', 'credentials', 'profession', 'letterKeys'] as const).filter(
       (key) => before[key] !== change[key],

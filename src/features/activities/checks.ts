@@ -154,15 +154,26 @@ function idFaults(raw: Record<string, unknown>): Fault[] {
 function textFaults(raw: Record<string, unknown>): Fault[] {
   const status = z.object({ status: z.string() }).safeParse(raw['designation']).data?.status;
   const certified = status === 'certified';
-  const visit = (value: unknown, path: Fault['path']): Fault[] => {
-    if (typeof value === 'string') {
-      return [...characterFaults(value), ...wordingFaults(value, { certified })].map((reason) => ({ path, reason }));
-    }
-    if (Array.isArray(value)) return value.flatMap((item, i) => visit(item, [...path, i]));
-    if (typeof value !== 'object' || value === null) return [];
-    return Object.entries(value).flatMap(([key, item]) => visit(item, [...path, key]));
-  };
-  return visit(raw, []);
+  return faultsOfTexts(raw, (text) => [...characterFaults(text), ...wordingFaults(text, { certified })]);
+}
+
+/**
+ * Where the texts of an activity file promise AMA PRA credit themselves. They outlive a certification, which its statements
+ * do not, so that the office certifies no such texts. Pure.
+ */
+export function creditPromises({ designation, ...texts }: Record<string, unknown>): Fault[] {
+  return faultsOfTexts(texts, (text) => wordingFaults(text, { certified: false }));
+}
+
+function faultsOfTexts(
+  value: unknown,
+  faultsOf: (text: string) => readonly string[],
+  path: Fault['path'] = [],
+): Fault[] {
+  if (typeof value === 'string') return faultsOf(value).map((reason) => ({ path, reason }));
+  if (Array.isArray(value)) return value.flatMap((item, i) => faultsOfTexts(item, faultsOf, [...path, i]));
+  if (typeof value !== 'object' || value === null) return [];
+  return Object.entries(value).flatMap(([key, item]) => faultsOfTexts(item, faultsOf, [...path, key]));
 }
 
 function part<T>(schema: z.ZodType<T>, value: unknown): T | undefined {

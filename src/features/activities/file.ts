@@ -140,7 +140,8 @@ function toPlain(document: Document, fileName: string): unknown {
   }
 }
 
-function refused(fileName: string, faults: string[]): Invalid {
+/** @param faults each in words, with its place */
+export function refused(fileName: string, faults: string[]): Invalid {
   return new Invalid(
     `${fileName} can't be imported; correct this and import it again:\n${faults.map((fault) => `  ${fault}`).join('\n')}`,
   );

@@ -7,6 +7,7 @@ import { recordEvent } from '../audit/index.ts';
 import { insertQuestionVersion } from '../questions/index.ts';
 import type { Pool } from './blueprint.ts';
 import type { NewItem } from './blueprint-queries.ts';
+import { type CertifiedGate, requireCertified } from './certified-import.ts';
 import { headOf, type ReadActivity, readActivityFile } from './file.ts';
 import { activityExists, insertActivityVersion, selectNewest, upsertActivity } from './queries.ts';
 import type { ActivityWarning } from './warnings.ts';
@@ -25,11 +26,17 @@ export interface ActivityImport {
 /**
  * Brings an activity file into the database and publishes it, in one transaction. Idempotent: the same content again
  * changes nothing; changed content makes new versions of what changed. Attempts stay on the version they began with.
+ * A file never certifies: one that says `certified` can only keep what the office certified, and needs the gate.
  * @throws Invalid with every fault of the file, each with its path, reason and line
  */
-export async function importActivity(core: Core, unsafe_text: string, fileName: string): Promise<ActivityImport> {
+export async function importActivity(
+  core: Core,
+  unsafe_text: string,
+  fileName: string,
+  gate: CertifiedGate | null = null,
+): Promise<ActivityImport> {
   const activity = readActivityFile(unsafe_text, fileName);
-  return core.db.transaction((trx) => storeActivity(trx, core, activity, fileName));
+  return core.db.transaction((trx) => storeActivity(trx, core, activity, { fileName, gate }));
 }
 
 /**
@@ -46,12 +53,19 @@ export async function ensureFoundingActivity(core: Core & Pick<CoreDeps, 'log'>,
     if (!head.format?.startsWith('keypoint-activity/')) continue;
     if (head.slug !== null && (await activityExists(core.db.kysely, head.slug))) continue;
     const activity = readActivityFile(text, path);
-    const { slug, version, created } = await core.db.transaction((trx) => storeActivity(trx, core, activity, name));
+    const { slug, version, created } = await core.db.transaction((trx) =>
+      storeActivity(trx, core, activity, { fileName: name, gate: null }),
+    );
     if (created) core.log.info({ slug, version, file: name }, 'imported a founding activity');
   }
 }
 
-async function storeActivity(trx: Trx, core: Core, activity: ReadActivity, fileName: string): Promise<ActivityImport> {
+async function storeActivity(
+  trx: Trx,
+  core: Core,
+  activity: ReadActivity,
+  { fileName, gate }: { fileName: string; gate: CertifiedGate | null },
+): Promise<ActivityImport> {
   const { slug } = activity.file;
   const { warnings } = activity;
   // Holds the activity's row until the transaction ends: whoever imports it at the same time comes after.
@@ -60,6 +74,7 @@ async function storeActivity(trx: Trx, core: Core, activity: ReadActivity, fileN
   if (newest?.checksum === activity.checksum) {
     return { slug, version: newest.version, created: false, warnings };
   }
+  await requireCertified(trx, core, activity, { fileName, gate, newest: newest?.details ?? null });
   const article = await importArticle(trx, core, {
     article: activity.file.article,
     keyPoints: activity.file.keyPoints,

@@ -2,7 +2,8 @@ export { type Activity, type CreditNotice, creditLabel, creditNotice, termOf } f
 export { type Blueprint, formLength, type Pool, pilotLength, scoredLength } from './blueprint.ts';
 export { type NewItem, selectBlueprint } from './blueprint-queries.ts';
 export { yearsAfter } from './certification.ts';
-export { activityFaults, type CheckOptions } from './checks.ts';
+export type { CertifiedGate } from './certified-import.ts';
+export { activityFaults, type CheckOptions, creditPromises } from './checks.ts';
 export { creditTemplates, fillCreditText, statementsOf } from './credit-texts.ts';
 export { type CarriedCredit, certificationOn, creditsOf, daysAfter, lastCreditDay } from './designation.ts';
 export { checksumOf, questionChecksum } from './file.ts';

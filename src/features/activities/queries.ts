@@ -41,10 +41,10 @@ export async function activityExists(handle: Handle, slug: string): Promise<bool
 export async function selectNewest(
   trx: Trx,
   activityId: string,
-): Promise<{ version: number; checksum: string } | undefined> {
+): Promise<{ version: number; checksum: string; details: string } | undefined> {
   return trx
     .selectFrom('activity_versions')
-    .select(['version', 'checksum'])
+    .select(['version', 'checksum', 'details'])
     .where('activity_id', '=', activityId)
     .orderBy('version', 'desc')
     .limit(1)

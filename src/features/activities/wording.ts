@@ -5,7 +5,9 @@
  * certified only in a sentence that says it is not awarded.
  */
 const FULL_PHRASE = /AMA\s+PRA\s+Category\s+1\s+Credit(?:\(s\)|s)?\s*(?:™|\(TM\))/g;
-const CATEGORY_1 = /category\s+(?:1|I|one)\s+(?:(?:CME|PRA)\s+)?credit/i;
+/** By its first two words alone, too: "Earn AMA PRA credit" promises as much. */
+const AMA_PRA = /\bAMA[\s-]+PRA\b/i;
+const CATEGORY_1 = /\bcat(?:egory|\.)?[\s-]*(?:1|I|one)[\s-]+(?:(?:AMA|CME|PRA)[\s-]+){0,2}credit/i;
 const ACCME_CREDIT = /\bACCME[\s-]+(?:approved\s+|accredited\s+)?(?:CME\s+)?credit/i;
 const APPLIED_FOR =
   /credits?(?:\(s\))?\s*™?\s+(?:has|have|is|are|was|were)\s+(?:been\s+|being\s+)?applied\s+for|appl(?:ied|ying)\s+for\s+(?:[\w™()]+\s+){0,5}credit/i;
@@ -38,14 +40,12 @@ export function wordingFaults(text: string, { certified }: { certified: boolean 
     faults.push('never write that credit has been applied for; credit is designated or it is not');
   if (!certified && promises(plain)) {
     faults.push(
-      'the activity is not certified, so "AMA PRA Category 1 Credit(s)™" may stand only in a sentence that says it is not awarded',
+      'only the statements of a certified activity promise AMA PRA credit; elsewhere "AMA PRA Category 1 Credit(s)™" may stand only in a sentence that says it is not awarded',
     );
   }
   return faults;
 }
 
 function promises(plain: string): boolean {
-  return plain
-    .split(/(?<=[.!?])\s+|\n+/)
-    .some((sentence) => sentence.search(FULL_PHRASE) !== -1 && !DENIAL.test(sentence));
+  return plain.split(/(?<=[.!?])\s+|\n+/).some((sentence) => AMA_PRA.test(sentence) && !DENIAL.test(sentence));
 }

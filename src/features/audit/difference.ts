@@ -77,7 +77,7 @@ function plain(value: Json): string {
   if (value === null) return 'none';
   if (typeof value === 'boolean') return value ? 'yes' : 'no';
   if (Array.isArray(value) && value.every((one) => typeof one !== 'object' || one === null)) {
-    return value.length === 0 ? 'none' : value.map(plain).join(', ');
+    return value.length === 0 ? 'none' : value.map((one) => (isFieldName(one) ? words(one) : plain(one))).join(', ');
   }
   return typeof value === 'object' ? JSON.stringify(value) : String(value);
 }
@@ -88,9 +88,14 @@ function isObject(value: Json): value is { readonly [name: string]: Json } {
 
 /** `licenceState` → `licence state`; parts of a path with an arrow between them. */
 function joined(name: string, key: string): string {
-  const words = key
+  return name === '' ? words(key) : `${name} → ${words(key)}`;
+}
+
+const words = (key: string): string =>
+  key
     .replaceAll(/[-_]/g, ' ')
     .replaceAll(/([a-z])([A-Z])/g, '$1 $2')
     .toLowerCase();
-  return name === '' ? words : `${name} → ${words}`;
-}
+
+/** Lists of fields stand in details as the code names them. */
+const isFieldName = (value: Json): value is string => typeof value === 'string' && /^[a-z]+([A-Z][a-z]+)+$/.test(value);

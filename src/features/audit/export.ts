@@ -4,7 +4,7 @@ import type { CoreDeps } from '../../deps.ts';
 import { actionText } from './actions.ts';
 import type { Filters } from './filters.ts';
 import { recordEvent } from './queries.ts';
-import { eventsFrom } from './search.ts';
+import { eventsFrom, narrow } from './search.ts';
 import type { FoundRow } from './search-queries.ts';
 
 export const FORMATS = ['csv', 'jsonl'] as const;
@@ -13,7 +13,7 @@ export type Format = (typeof FORMATS)[number];
 /**
  * Exports what the filters leave, the newest first, as it stood when it was asked for; that it was, is an event before
  * the first byte is sent. Columns: docs/audit-log.md.
- * @param given the filters as they were given, for the event
+ * @param given the filters as they were given, for the event, which names nobody by their address: it is kept for ever
  * @returns the file, made as fast as it is read
  */
 export async function exportEvents(
@@ -22,17 +22,22 @@ export async function exportEvents(
   { format, filters, given }: { format: Format; filters: Filters; given: Record<string, string> },
 ): Promise<Readable> {
   const newest = { at: core.clock() + 1, seq: 0 };
+  const named = filters.who?.includes('@') ? { who: await actorOf(core, filters) } : {};
   await core.db.transaction((trx) =>
     recordEvent(trx, core, {
       actorId,
       action: 'audit.export',
       subjectType: 'audit',
       subjectId: 'log',
-      detail: { format, filters: given },
+      detail: { format, filters: { ...given, ...named } },
     }),
   );
   const rows = eventsFrom(core.db.kysely, filters, newest);
   return format === 'csv' ? csv(rows) : Source.from(jsonLines(rows));
+}
+
+async function actorOf({ db }: Pick<CoreDeps, 'db'>, filters: Filters): Promise<string> {
+  return (await narrow(db.kysely, filters))?.actorId ?? 'nobody';
 }
 
 function columnsOf(row: FoundRow) {

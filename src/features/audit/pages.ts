@@ -63,11 +63,15 @@ function line(row: FoundRow) {
     what: actionText(action),
     who: actorId === null ? 'System or operator' : (actorName ?? actorId),
     whoHref: address({ who: actorId ?? 'system' }),
-    subject: subjectType.replaceAll('-', ' '),
+    subject: subjectType === 'user' ? 'person' : subjectType.replaceAll('-', ' '),
+    subjectShort: short(subjectId),
     subjectHref: address({ subject: subjectId }),
     unchained: row.seq === null,
   };
 }
+
+/** The end of an id: the beginnings of those that were made together are the same. */
+const short = (id: string): string => (id.length > 16 ? `…${id.slice(-8)}` : id);
 
 function stateRows({ head, checkpoint, verification }: State): { term: string; text: string }[] {
   return [
@@ -92,7 +96,7 @@ function verificationText({ at, detail }: FoundRow): string {
 }
 
 export function eventModel(row: FoundRow) {
-  const { what, who, whoHref, subject, subjectHref, unchained } = line(row);
+  const { what, who, whoHref, subject, subjectName, subjectHref, unchained } = line(row);
   return {
     title: what,
     office: 'audit',
@@ -102,6 +106,7 @@ export function eventModel(row: FoundRow) {
     who,
     whoHref,
     subject,
+    subjectName,
     subjectHref,
     unchained,
     ...difference(JSON.parse(row.detail)),

@@ -13,6 +13,8 @@ export interface FoundRow {
   readonly action: string;
   readonly subjectType: string;
   readonly subjectId: string;
+  /** Where it is about a person: their name now. */
+  readonly subjectName: string | null;
   /** JSON. */
   readonly detail: string;
   readonly previousHash: string | null;
@@ -51,8 +53,12 @@ function selected(handle: Handle) {
   return handle
     .selectFrom('audit_events as event')
     .leftJoin('users', 'users.id', 'event.actor_id')
+    .leftJoin('users as subject', (join) =>
+      join.onRef('subject.id', '=', 'event.subject_id').on('event.subject_type', '=', 'user'),
+    )
     .select(['event.id', 'event.seq', 'event.at', 'event.actor_id as actorId', 'users.full_name as actorName'])
-    .select(['event.action', 'event.subject_type as subjectType', 'event.subject_id as subjectId', 'event.detail'])
+    .select(['event.action', 'event.subject_type as subjectType', 'event.subject_id as subjectId'])
+    .select(['subject.full_name as subjectName', 'event.detail'])
     .select(['event.previous_hash as previousHash', 'event.hash']);
 }
 

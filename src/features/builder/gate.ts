@@ -5,7 +5,8 @@ import type { Desk } from './load.ts';
 
 /**
  * What blocks the next version of a certified activity besides the checks of its file: everybody in control of its content
- * has a reviewed disclosure that is in date, and the page says what was reviewed (domain rules, 2 "Disclosure").
+ * has a reviewed disclosure that is in date, and learners read of each of them what was reviewed (domain rules, 2
+ * "Disclosure"), also of whoever came to it after the certification.
  * Nothing for activities that aren't certified.
  */
 export async function certifiedGate(handle: Handle, { draft }: Desk, todayIso: string): Promise<CheckEntry[]> {
@@ -19,11 +20,30 @@ export async function certifiedGate(handle: Handle, { draft }: Desk, todayIso: s
     href: `/admin/certification/${draft.slug}/disclosures`,
   }));
   if (missing.length > 0) return missing;
-  const reviewed = new Map(disclosedFaculty(register, faculty).map(({ name, disclosure }) => [name, disclosure]));
-  return faculty.flatMap(({ name, disclosure }, i) => {
-    const text = reviewed.get(name);
-    if (text === undefined || text === disclosure) return [];
-    const href = `/author/activities/${draft.slug}/faculty#faculty.${i}.disclosure`;
-    return [{ group, text: `The disclosure of ${name} must read as it was reviewed: ${text}`, href }];
-  });
+  const href = `/author/activities/${draft.slug}/faculty`;
+  const reviewed = disclosedFaculty(register, faculty);
+  const unnamed = reviewed.filter((one) => faculty.every(({ name }) => name !== one.name));
+  return [
+    ...unnamed.map(({ name, role, disclosure }) => ({
+      group,
+      text: `${name} is in control of the content (${role}) and learners must read what was disclosed: add them to the faculty, with “${disclosure}”`,
+      href,
+    })),
+    ...faculty.flatMap((one, i) => {
+      const text = wrongDisclosure(one, reviewed);
+      return text === null ? [] : [{ group, text, href: `${href}#faculty.${i}.disclosure` }];
+    }),
+  ];
+}
+
+type Disclosed = Pick<ReturnType<typeof disclosedFaculty>[number], 'name' | 'disclosure'>;
+
+/** Why what the page would say of somebody isn't what was reviewed; null when it is. */
+function wrongDisclosure({ name, disclosure }: Disclosed, reviewed: readonly Disclosed[]): string | null {
+  const own = reviewed.filter((one) => one.name === name);
+  if (own.some((one) => one.disclosure === disclosure)) return null;
+  const [first] = own;
+  return first
+    ? `The disclosure of ${name} must read as it was reviewed: ${first.disclosure}`
+    : `${name} is among the faculty twice, in two spellings: name each person once.`;
 }

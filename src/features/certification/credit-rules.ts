@@ -1,6 +1,7 @@
 import { isAccreditedOn, jointFault } from '../providers/index.ts';
+import { placeholdersIn } from '../statements/index.ts';
 import type { Facts } from './facts.ts';
-import { type Chosen, chosenCredits, chosenSet, ownStatement, uncompared } from './freeze.ts';
+import { type Chosen, chosenCredits, chosenSet, freeze, ownStatement, uncompared } from './freeze.ts';
 import { details, here, part, type Rule, rule } from './rule.ts';
 
 /** The rules about the provider, the credit and its texts, each met or missing (domain rules, 0 to 2). Pure. */
@@ -14,6 +15,7 @@ export function creditRules(facts: Facts): Rule[] {
     designators(facts),
     formats(facts),
     statements(facts),
+    placeholders(facts),
     compared(facts),
   ];
 }
@@ -33,13 +35,18 @@ function accreditation(facts: Facts): Rule {
   ]);
 }
 
-function signatory({ provider }: Facts): Rule {
+/** What a certificate's PDF can print; a logo of another kind would be missing there. */
+const PRINTED = ['image/png', 'image/jpeg'];
+
+function signatory({ provider, logoType }: Facts): Rule {
   const title = 'Signatory and contact';
   if (!provider) return rule('signatory', title, here('providerId'), ['Choose the provider first.']);
   const missing = [];
   if (provider.signatoryName === '' || provider.signatoryTitle === '')
     missing.push('Give the name and title of who signs certificates.');
   if (provider.contact === '') missing.push('Give the provider’s contact.');
+  if (logoType !== null && !PRINTED.includes(logoType))
+    missing.push('The logo can’t be printed on certificates: choose it again as a PNG or JPEG.');
   return rule('signatory', title, `/admin/providers/${provider.id}`, missing);
 }
 
@@ -147,6 +154,19 @@ function statements(facts: Facts): Rule {
       `Enter the ${set.joint ? 'joint ' : ''}statement that the provider’s accreditor prescribes, at the provider.`,
     );
   return rule('statements', title, here('statementSet'), missing, [`${set.id}@${set.version}`]);
+}
+
+/** A text with a gap would reach no certificate, and no page of the activity either: it is found here, before anybody begins. */
+function placeholders(facts: Facts): Rule {
+  const designation = freeze(facts, '')?.designation;
+  const frozen = designation?.status === 'certified' ? (designation.certification.credits ?? []) : [];
+  const given = ['provider', 'format', 'maximum', 'title', 'date', ...(facts.partner ? ['jointProvider'] : [])];
+  const missing = frozen.flatMap(({ name, statements: { set: _set, ...texts } }) =>
+    [...new Set(Object.values(texts).flatMap((text) => placeholdersIn(text ?? '')))]
+      .filter((wanted) => !given.includes(wanted))
+      .map((wanted) => `A statement of ${name} wants {${wanted}}, which this activity does not give: change its text.`),
+  );
+  return rule('placeholders', 'Gaps in the statements', here('statementSet'), missing, ['Each can be filled in.']);
 }
 
 function compared(facts: Facts): Rule {

@@ -1,6 +1,7 @@
 import type { Handle } from '../../db/index.ts';
 import { type Desk, selectDesk } from '../builder/index.ts';
 import { type Register, selectRegister } from '../disclosures/index.ts';
+import { selectMedia } from '../media/index.ts';
 import {
   type Comparison,
   type KnownType,
@@ -26,6 +27,8 @@ export interface Facts {
   readonly sets: readonly StatementSet[];
   readonly comparisons: ReadonlyMap<string, Comparison>;
   readonly register: Register;
+  /** The kind of picture that the provider's logo is; null without one. */
+  readonly logoType: string | null;
 }
 
 /** @param held the desk, where it is held already. @throws NotFound */
@@ -35,17 +38,20 @@ export async function loadFacts(handle: Handle, unsafe_slug: unknown, todayIso: 
   const plan = stored?.plan ?? EMPTY;
   const providers = await listProviders(handle);
   const byId = (id: string | null) => providers.find((one) => one.id === id) ?? null;
+  const provider = byId(plan.providerId);
+  const logo = provider?.logoId ? await selectMedia(handle, provider.logoId) : null;
   return {
     todayIso,
     desk,
     plan,
     planRevision: stored?.revision ?? 0,
     providers,
-    provider: byId(plan.providerId),
+    provider,
     partner: byId(plan.jointProviderId),
     types: await listKnownTypes(handle),
     sets: shippedStatementSets(),
     comparisons: await selectComparisons(handle),
+    logoType: logo?.type ?? null,
     register: await selectRegister(handle, desk.draft.slug, todayIso),
   };
 }

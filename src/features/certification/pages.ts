@@ -2,6 +2,7 @@ import type { FieldErrors } from '../../http/errors.ts';
 import type { Model } from '../../http/render.ts';
 import { dayText } from '../../lib/dates.ts';
 import { type ActivityDetails, activityDetails, certificationOn, creditLabel } from '../activities/index.ts';
+import { statementSetName } from '../statements/index.ts';
 import { type Examined, isReady } from './certify.ts';
 import { chosenSet } from './freeze.ts';
 import type { VersionDesignation } from './queries.ts';
@@ -62,7 +63,7 @@ export function certificationModel(examined: Examined, shown: CertificationShown
     done: shown.done ?? null,
     current: currentOf(newest?.details ?? null, facts.todayIso),
     version: newest?.version ?? null,
-    rules: rules.map((rule) => ({ ...rule, ...RULE_STATES[rule.state] })),
+    rules: openFirst(rules).map((rule) => ({ ...rule, ...RULE_STATES[rule.state] })),
     count: open === 0 ? 'Every rule is met.' : `${open} of ${rules.length} rules are not met yet.`,
     blockers: proposal?.checklist.blockers ?? [],
     outdated: proposal?.outdated ?? false,
@@ -76,6 +77,12 @@ export function certificationModel(examined: Examined, shown: CertificationShown
     reason: shown.reason ?? '',
   };
 }
+
+/** What is left to do stands on top; otherwise the order stays. */
+const openFirst = (rules: Examined['rules']) => [
+  ...rules.filter(({ state }) => state !== 'met'),
+  ...rules.filter(({ state }) => state === 'met'),
+];
 
 const RULE_STATES = {
   met: { label: 'Met', tone: 'good' },
@@ -132,7 +139,10 @@ function planModel({ facts }: Examined, typed?: Record<string, unknown>) {
     statementSet: text('statementSet', plan.statementSet),
     sets: [
       choice('Choose the statements'),
-      ...sets.map(({ id, version }) => ({ value: `${id}@${version}`, label: `${id}@${version}` })),
+      ...sets.map((set) => ({
+        value: `${set.id}@${set.version}`,
+        label: `${statementSetName(set)} (${set.id}@${set.version})`,
+      })),
     ],
     texts: Object.entries(chosenSet(facts)?.statements ?? {}).map(([kind, statement]) => ({ kind, statement })),
     credits: types

@@ -93,7 +93,7 @@ function expiry(facts: Facts): Rule {
       .at(-1);
     if (expires !== '' && since !== undefined && expires > monthsAfter(since, months))
       missing.push(
-        `${name} runs for at most ${months} months after the release or the last review, until ${monthsAfter(since, months)}.`,
+        `${name} runs for at most ${months} months after the release or the last review, until ${dayText(monthsAfter(since, months))}.`,
       );
   }
   const grace = facts.provider?.graceDays ?? 0;
@@ -101,7 +101,7 @@ function expiry(facts: Facts): Rule {
   return rule('expiry', 'Term', part(facts, 'credit', 'expires'), missing, [
     expires === ''
       ? ''
-      : `Nobody can start after ${dayText(expires)}. A quiz that is open then can be finished, and gives credit if it is passed by ${dayText(last)} (${grace} days of grace).`,
+      : `Nobody can start after ${dayText(expires)}. A quiz that is open then can be finished, and gives credit if it is passed by ${dayText(last)}${grace === 0 ? '' : ` (${grace} days of grace)`}.`,
   ]);
 }
 
@@ -112,10 +112,10 @@ function release(facts: Facts): Rule {
   if (released === '') missing.push('Give the day of the release.');
   else if (released < facts.todayIso)
     missing.push(
-      `It was released on ${released}. Credit is never designated retroactively: set a release today or later; who began before gets no credit.`,
+      `It was released on ${dayText(released)}. Credit is never designated retroactively: set a release today or later; who began before gets no credit.`,
     );
   return rule('release', 'Designation before release', part(facts, 'credit', 'released'), missing, [
-    `Designated today, released on ${released}.`,
+    released === '' ? '' : `Designated today, released on ${dayText(released)}.`,
   ]);
 }
 

@@ -51,7 +51,8 @@ export async function markEvaluated(
 
 /**
  * Records that the credit, or the certificate without credit, was claimed. The certificate's own audit row names the amount.
- * @param claim `creditHundredths` and `creditType` are null for a certificate that carries no credit
+ * @param claim `creditHundredths` is null for a certificate that carries no credit; `creditType` is the claimed type,
+ *   PARTICIPATION with a certificate of participation, and null with one of completion
  * @returns false when it had been claimed before, and then nothing changes
  */
 export async function recordClaim(

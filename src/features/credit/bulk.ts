@@ -1,7 +1,7 @@
 import { Readable } from 'node:stream';
 import { ZipFile } from 'yazl';
 import type { CoreDeps } from '../../deps.ts';
-import { certificateFileName, certificatePdf } from './certificate-pdf.ts';
+import { certificateFileName, renderCertificate } from './certificate-pdf.ts';
 import { logoOf } from './logo.ts';
 import { type CertificateFilter, listSignedRecords } from './office-queries.ts';
 import type { CertificateRecord } from './record.ts';
@@ -17,7 +17,7 @@ export interface Bulk {
 
 /**
  * The PDFs of a filter's certificates as a ZIP file. Each is drawn when its turn comes, so that one is in memory at a time.
- * What doesn't verify is not drawn; a text file in the archive names it.
+ * What was revoked or doesn't verify is not drawn; a text file in the archive names it.
  * @throws RangeError when there are more than MOST_IN_ZIP
  */
 export async function bulkCertificates(
@@ -28,8 +28,10 @@ export async function bulkCertificates(
   if (rows.length > MOST_IN_ZIP) throw new RangeError('more certificates than one file takes');
   const zip = new ZipFile();
   const unverified: string[] = [];
+  const revoked = rows.filter(({ revokedAt }) => revokedAt !== null).map(({ number }) => number);
   let count = 0;
   for (const row of rows) {
+    if (row.revokedAt !== null) continue;
     const record = await recordOfCertificate(core, row);
     if (!record) {
       unverified.push(row.number);
@@ -44,12 +46,18 @@ export async function bulkCertificates(
       );
     });
   }
-  if (unverified.length > 0)
-    zip.addBuffer(Buffer.from(`${UNVERIFIED}\n${unverified.join('\n')}\n`), 'not-verified.txt');
+  addList(zip, 'not-verified.txt', UNVERIFIED, unverified);
+  addList(zip, 'revoked.txt', REVOKED, revoked);
   zip.end();
   return { zip: zip.outputStream as Readable, count };
 }
 
+function addList(zip: ZipFile, name: string, about: string, numbers: readonly string[]): void {
+  if (numbers.length > 0) zip.addBuffer(Buffer.from(`${about}\n${numbers.join('\n')}\n`), name);
+}
+
+const REVOKED =
+  'These certificates were revoked, so there is no PDF of them any more. The verification page of each says when and why:';
 const UNVERIFIED =
   'The stored records of these certificates do not match their signatures, or are sealed because their holders’ accounts were erased; nothing was drawn from them:';
 
@@ -58,5 +66,8 @@ async function drawn(
   record: CertificateRecord,
   replacedAt: number | null,
 ): Promise<Buffer> {
-  return certificatePdf(record, { replacedAt, logo: await logoOf(core, record) });
+  // Drawing takes a while and never waits: whoever asks for a page meanwhile is answered in between.
+  await new Promise(setImmediate);
+  // Not kept: as many would only drive out what people look at.
+  return renderCertificate(record, { replacedAt, logo: await logoOf(core, record) });
 }

@@ -18,10 +18,7 @@ export function certificateRoutes(deps: Deps): Router {
 
   router.get('/certificates/:number.pdf', async (req, res) => {
     const { certificate, record } = await authorized(deps, req);
-    if (certificate.revokedAt !== null)
-      throw new Conflict(
-        'This certificate was revoked, so there is no PDF of it any more. Its verification page says why.',
-      );
+    refuseRevoked(certificate, 'PDF');
     sendFile(
       res,
       'application/pdf',
@@ -33,6 +30,7 @@ export function certificateRoutes(deps: Deps): Router {
   // The record as it was signed: anybody who is given it can check it against /.well-known/jwks.json.
   router.get('/certificates/:number.jws', async (req, res) => {
     const { certificate, record } = await authorized(deps, req);
+    refuseRevoked(certificate, 'signed record');
     sendFile(res, 'application/jose', certificateFileName(record).replace(/pdf$/, 'jws'), certificate.jws);
   });
 
@@ -54,6 +52,14 @@ export function sendFile(res: Response, type: string, name: string, content: Buf
   res.setHeader('Content-Length', bytes.length);
   res.setHeader('Cache-Control', 'private, no-store');
   res.end(res.req.method === 'HEAD' ? undefined : bytes);
+}
+
+/** What is checked without us would still look valid. */
+function refuseRevoked({ revokedAt }: Certificate, what: string): void {
+  if (revokedAt === null) return;
+  throw new Conflict(
+    `This certificate was revoked, so there is no ${what} of it any more. Its verification page says why.`,
+  );
 }
 
 async function authorized(deps: Deps, req: Request): Promise<{ certificate: Certificate; record: CertificateRecord }> {

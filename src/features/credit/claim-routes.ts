@@ -64,7 +64,7 @@ function showClaim(
     holder: holderText({ name: holder.fullName, credentials: holder.credentials }),
     completedOn: isoDay(completion.passedAt),
     offers: offers.map(offerModel),
-    additional: additionalNames(activity.details, holder.profession),
+    ...additionalModel(activity.details, holder.profession),
     notice: template === 'completion' && designation.status !== 'certified' ? designation.notice : null,
     errors: refused.errors,
     credits: typeof refused.credits === 'string' ? refused.credits : '',
@@ -77,12 +77,11 @@ function offerModel({ type, name, step, maximum }: CarriedCredit) {
   return { type, name, step: step.toFixed(2), maximum: maximum.toFixed(2) };
 }
 
-/** What the certificate will say besides, to people of this profession. */
-function additionalNames({ designation }: Activity['details'], profession: string): string[] {
-  if (designation.status !== 'certified') return [];
-  return creditsOf(designation.certification)
-    .filter(({ award, professions }) => award === 'stated' && professions.includes(profession))
-    .map(({ name }) => name);
+/** What the certificate will say besides, to people of this profession; and whether points of a board are among it. */
+function additionalModel({ designation }: Activity['details'], profession: string) {
+  const credits = designation.status === 'certified' ? creditsOf(designation.certification) : [];
+  const stated = credits.filter(({ award, professions }) => award === 'stated' && professions.includes(profession));
+  return { additional: stated.map(({ name }) => name), points: stated.some(({ type }) => type.endsWith('-moc')) };
 }
 
 function showWaiting(deps: Deps, req: Request, res: Response, attempt: Attempt, { state, activity }: Waiting): void {

@@ -1,9 +1,11 @@
+import type { Database } from '../../db/index.ts';
 import type { CoreDeps } from '../../deps.ts';
 import { isoDay } from '../../lib/dates.ts';
-import { type Activity, type CarriedCredit, selectActivityVersion } from '../activities/index.ts';
+import { type Activity, type CarriedCredit, type Designation, selectActivityVersion } from '../activities/index.ts';
 import type { Attempt } from '../attempts/index.ts';
 import { type Completion, selectOptionalCompletion } from '../completions/index.ts';
 import { isEvaluated } from '../evaluation/index.ts';
+import { accreditationEnd, selectOptionalProvider } from '../providers/index.ts';
 import { type Holder, selectHolder, selectOptionalNewest } from './queries.ts';
 import { chooseTemplate, creditsFor, type Template } from './template.ts';
 
@@ -42,6 +44,7 @@ export async function selectClaimState({ db }: Pick<CoreDeps, 'db'>, attempt: At
     completedOn: isoDay(completion.passedAt),
     profession: holder.profession,
     professionVerified: holder.professionVerified,
+    accreditationEnd: await selectAccreditationEnd(db, designation),
   });
   if (template === 'needs-verification') return { state: template, activity };
   const offers =
@@ -49,4 +52,11 @@ export async function selectClaimState({ db }: Pick<CoreDeps, 'db'>, attempt: At
       ? creditsFor({ designation, profession: holder.profession })
       : [];
   return { state: 'ready', activity, completion, holder, template, offers };
+}
+
+/** null where the activity names no provider of the register: then what was frozen counts alone. */
+async function selectAccreditationEnd({ kysely }: Database, designation: Designation): Promise<string | null> {
+  const id = designation.status === 'certified' ? designation.certification.providerId : undefined;
+  const provider = id === undefined ? null : await selectOptionalProvider(kysely, id);
+  return provider && accreditationEnd(provider);
 }

@@ -3,11 +3,13 @@ import type { CoreDeps } from '../../deps.ts';
 import { Conflict, Invalid } from '../../http/errors.ts';
 import { isoDay } from '../../lib/dates.ts';
 import { compare, percentText, rational } from '../../lib/rational.ts';
+import { holdSelf } from '../accounts/index.ts';
+import { wordingFaults } from '../activities/index.ts';
 import { selectArticle } from '../articles/index.ts';
 import type { Attempt } from '../attempts/index.ts';
 import { recordEvent } from '../audit/index.ts';
 import { type Completion, recordClaim, selectOptionalCompletion } from '../completions/index.ts';
-import { shippedStatementSets } from '../statements/index.ts';
+import { PARTICIPATION, shippedStatementSets } from '../statements/index.ts';
 import { type ReadyClaim, selectClaimState } from './claim.ts';
 import { type CertificateFacts, composeRecord, maximumHundredths } from './compose.ts';
 import { creditText, readClaim } from './credit.ts';
@@ -78,9 +80,11 @@ interface Ready {
 async function storeOnce(trx: Trx, core: CoreDeps, ready: Ready): Promise<string> {
   const { claim, number, jws, at, claimed } = ready;
   const { completion } = claim;
+  // Whoever is erased meanwhile has no certificate issued in the clear afterwards.
+  await holdSelf(trx, completion.userId);
   const template = templateFor(claim, claimed);
   const creditHundredths = claimed?.hundredths ?? null;
-  const creditType = claimed?.credit.type ?? null;
+  const creditType = claimed?.credit.type ?? (template === 'participation' ? PARTICIPATION : null);
   const id = core.ids.uuid();
   const certificate = {
     id,
@@ -136,8 +140,13 @@ function refuseSecondClaim({ creditHundredths }: Completion, unsafe_credits: unk
   );
 }
 
-/** @throws Invalid (field `name`) when the certificate's fonts lack a character of it */
+/** @throws Invalid (field `name`) when the certificate's fonts lack a character of it, or it would say that there is credit */
 export function refuseUnprintable({ fullName, credentials }: Pick<Holder, 'fullName' | 'credentials'>): void {
+  const [wording] = wordingFaults(`${fullName}, ${credentials}`, { certified: false });
+  if (wording) {
+    const refused = `Your name and credentials can’t speak of credit on a certificate. Correct them in your account, and then come back to this page.`;
+    throw new Invalid(refused, { name: refused });
+  }
   const chars = unprintable(`${fullName} ${credentials}`);
   if (chars.length === 0) return;
   const message = `Your name or credentials hold characters that a certificate can’t print (${chars.slice(0, 8).join(' ')}). Give their spelling in Latin, Greek or Cyrillic letters in your account, and then come back to this page.`;

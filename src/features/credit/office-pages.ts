@@ -3,6 +3,7 @@ import type { FieldErrors } from '../../http/errors.ts';
 import type { Model } from '../../http/render.ts';
 import { oneLine } from '../../http/validate.ts';
 import { dateText, dayText } from '../../lib/dates.ts';
+import { MOST_IN_ZIP } from './bulk.ts';
 import { creditPhrase, holderText } from './compose.ts';
 import { readCertificateNumber } from './number.ts';
 import { type Loaded, sameHolder } from './office.ts';
@@ -18,7 +19,7 @@ import type { CertificateRecord } from './record.ts';
 /** What the office's pages of certificates show, and their filter. Pure. */
 
 type Page = Model & { title: string };
-const OFFICE = { office: 'records', styles: ['certification'] };
+const OFFICE = { office: 'certificates', styles: ['certification'] };
 export const CERTIFICATES = '/admin/certificates';
 
 const day = z.iso.date().nullable().catch(null);
@@ -100,7 +101,7 @@ export function listModel({ rows, query: asked, more, activities, tooMany }: Lis
     },
     states: [
       any,
-      { value: 'valid', label: 'In force' },
+      { value: 'valid', label: 'Valid' },
       { value: 'replaced', label: 'Replaced' },
       { value: 'revoked', label: 'Revoked' },
     ],
@@ -113,7 +114,8 @@ export function listModel({ rows, query: asked, more, activities, tooMany }: Lis
       issued: dateText(row.issuedAt),
       ...stateOf(row),
     })),
-    tooMany,
+    tooMany: tooMany === null ? null : tooMany.toLocaleString('en'),
+    mostInZip: MOST_IN_ZIP.toLocaleString('en'),
     zipHref: `${CERTIFICATES}.zip?${searchOf(asked)}`,
     nextHref: more && last ? `${CERTIFICATES}?${searchOf(asked, { after: `${last.issuedAt}-${last.id}` })}` : null,
   };
@@ -121,7 +123,7 @@ export function listModel({ rows, query: asked, more, activities, tooMany }: Lis
 
 function stateOf({ replacedAt, revokedAt }: { replacedAt: number | null; revokedAt: number | null }) {
   if (revokedAt !== null) return { label: 'Revoked', tone: 'bad' };
-  return replacedAt === null ? { label: 'In force', tone: 'good' } : { label: 'Replaced', tone: '' };
+  return replacedAt === null ? { label: 'Valid', tone: 'good' } : { label: 'Replaced', tone: '' };
 }
 
 export interface OneShown extends Loaded {

@@ -59,9 +59,10 @@ export async function listSignedRecords(
   handle: Handle,
   filter: CertificateFilter,
   limit: number,
-): Promise<Pick<Certificate, 'number' | 'jws' | 'replacedAt'>[]> {
+): Promise<Pick<Certificate, 'number' | 'jws' | 'replacedAt' | 'revokedAt'>[]> {
   return filtered(handle, filter)
     .select(['certificate.number', 'certificate.record as jws', 'certificate.replaced_at as replacedAt'])
+    .select('certificate.revoked_at as revokedAt')
     .orderBy('certificate.issued_at', 'desc')
     .orderBy('certificate.id', 'desc')
     .limit(limit)
@@ -129,6 +130,12 @@ export async function markRevoked(trx: Trx, id: string, at: number, reason: stri
     .returning('id')
     .executeTakeFirst();
   return updated !== undefined;
+}
+
+/** Whose address this is; null: nobody's. */
+export async function selectOptionalHolderId(handle: Handle, email: string): Promise<string | null> {
+  const row = await handle.selectFrom('users').select('id').where('email', '=', email).executeTakeFirst();
+  return row?.id ?? null;
 }
 
 /** Where a certificate's holder is written to. */

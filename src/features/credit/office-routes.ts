@@ -27,7 +27,7 @@ import {
   placeOf,
   readQuery,
 } from './office-pages.ts';
-import { listChain, listOfficeCertificates } from './office-queries.ts';
+import { listChain, listOfficeCertificates, selectOptionalHolderId } from './office-queries.ts';
 import { selectAuthorizedCertificate, selectHolder } from './queries.ts';
 import { recordOfCertificate } from './verify.ts';
 
@@ -141,12 +141,13 @@ async function sendZip(deps: Deps, req: Request, res: Response, viewer: Viewer):
   });
   if (!bulk) return showList(deps, req, res, MOST_IN_ZIP);
   const subject = { subjectType: 'certificate', subjectId: 'many' };
-  await deps.db.transaction((trx) =>
-    recordEvent(trx, deps, {
-      ...{ actorId: viewer.id, action: 'certificate.export', ...subject },
-      detail: { filter, count: bulk.count },
-    }),
-  );
+  await deps.db.transaction(async (trx) => {
+    const { email, ...rest } = filter;
+    // The log keeps what it has for ever: whose address it was, and not the address.
+    const holder = email === null ? {} : { holder: (await selectOptionalHolderId(trx, email)) ?? 'nobody' };
+    const detail = { filter: { ...rest, ...holder }, count: bulk.count };
+    await recordEvent(trx, deps, { actorId: viewer.id, action: 'certificate.export', ...subject, detail });
+  });
   res.setHeader('Content-Type', 'application/zip');
   res.setHeader('Content-Disposition', `attachment; filename="certificates-${isoDay(deps.clock())}.zip"`);
   res.setHeader('Cache-Control', 'private, no-store');

@@ -3,6 +3,7 @@ import type { CoreDeps } from '../../deps.ts';
 import type { Viewer } from '../../http/context.ts';
 import { Conflict, Invalid } from '../../http/errors.ts';
 import { isoDay } from '../../lib/dates.ts';
+import { holdSelf } from '../accounts/index.ts';
 import { characterFaults, wordingFaults } from '../activities/index.ts';
 import { recordEvent } from '../audit/index.ts';
 import { queueMail } from '../mail/index.ts';
@@ -57,6 +58,7 @@ export async function reissueCertificate(
   const next = { ...record, number, verifyUrl, holder, issuedOn: isoDay(at) };
   const jws = await signRecord(core.secrets, next);
   const lost = await core.db.transaction(async (trx) => {
+    await holdSelf(trx, certificate.userId);
     if (!(await markReplaced(trx, certificate.id, at))) return true;
     const id = core.ids.uuid();
     const { completionId, userId, sequence } = certificate;

@@ -13,6 +13,8 @@ export interface TemplateFacts {
   completedOn: string;
   profession: string;
   professionVerified: boolean;
+  /** Last day of the provider's accreditation as it is recorded now: it can be lost earlier than was certified. */
+  accreditationEnd?: string | null;
 }
 
 /**
@@ -26,22 +28,26 @@ export interface TemplateFacts {
  */
 export function chooseTemplate(facts: TemplateFacts): Template | 'needs-verification' {
   if (!isInForce(facts)) return 'completion';
-  const offers = creditsFor(facts);
-  const [first] = offers;
-  if (!first) return 'participation';
-  if (!facts.professionVerified && offers.some(({ verifiedOnly }) => verifiedOnly)) return 'needs-verification';
-  return templateOf(first);
+  if (!facts.professionVerified && credited(facts).some(({ verifiedOnly }) => verifiedOnly))
+    return 'needs-verification';
+  const [first] = creditsFor(facts);
+  return first ? templateOf(first) : 'participation';
 }
 
-/** The credits that somebody may claim by their profession, the activity's first one first. Pure. */
-export function creditsFor({
+/** Every credit that somebody gets by their profession: what they claim, and what their certificate states besides. Pure. */
+function credited({
   designation,
   profession,
 }: Pick<TemplateFacts, 'designation' | 'profession'>): readonly CarriedCredit[] {
   if (designation.status !== 'certified') return [];
   return creditsOf(designation.certification).filter(
-    ({ award, professions }) => award === 'claimed' && professions.includes(profession),
+    ({ award, professions }) => award !== 'participation' && professions.includes(profession),
   );
+}
+
+/** The credits that somebody may claim by their profession, the activity's first one first. Pure. */
+export function creditsFor(facts: Pick<TemplateFacts, 'designation' | 'profession'>): readonly CarriedCredit[] {
+  return credited(facts).filter(({ award }) => award === 'claimed');
 }
 
 export function templateOf({ type }: Pick<CarriedCredit, 'type'>): 'physician-credit' | 'credit' {
@@ -58,6 +64,7 @@ export function isInForce({
   expiresOn,
   startedOn,
   completedOn,
+  accreditationEnd = null,
 }: Omit<TemplateFacts, 'profession' | 'professionVerified'>): boolean {
   if (designation.status !== 'certified') return false;
   const { designatedOn, provider, graceDays = 0 } = designation.certification;
@@ -66,6 +73,7 @@ export function isInForce({
     provider.accreditedFrom <= startedOn &&
     startedOn <= expiresOn &&
     completedOn <= daysAfter(expiresOn, graceDays) &&
-    completedOn <= provider.accreditedUntil
+    completedOn <= provider.accreditedUntil &&
+    completedOn <= (accreditationEnd ?? completedOn)
   );
 }

@@ -1,6 +1,6 @@
 import type { CoreDeps } from '../../deps.ts';
 import { isoDay } from '../../lib/dates.ts';
-import { type Activity, selectActivityVersion } from '../activities/index.ts';
+import { type Activity, lastCreditDay, selectActivityVersion } from '../activities/index.ts';
 import { type Completion, listCompletions } from '../completions/index.ts';
 import { type Certificate, listCertificates } from './queries.ts';
 import type { CertificateRecord } from './record.ts';
@@ -29,9 +29,16 @@ export async function listTranscriptEntries(
 
 function openEntry({ passedAt, attemptId }: Completion, { title, details }: Activity): TranscriptEntry {
   const { designation } = details;
-  const category = { certified: 'unclaimed', uncertified: 'none', demonstration: 'demonstration' } as const;
+  const completedOn = isoDay(passedAt);
+  // Passed when its term, or its provider's accreditation, was over: there is nothing to claim.
+  const late = completedOn > (lastCreditDay(details) ?? completedOn);
+  const category = {
+    certified: late ? 'none' : 'unclaimed',
+    uncertified: 'none',
+    demonstration: 'demonstration',
+  } as const;
   return {
-    completedOn: isoDay(passedAt),
+    completedOn,
     title,
     learningFormat: details.learningFormat,
     category: category[designation.status],

@@ -75,7 +75,9 @@ export const MITIGATED = 'All relevant financial relationships have been mitigat
 
 /** What learners read of a reviewed disclosure: companies by name, the nature, and that it was dealt with. */
 export function displayText({ state, relationships }: Pick<Disclosure, 'state' | 'relationships'>): string {
-  if (state !== 'mitigated' || relationships.length === 0) return NONE;
+  if (state !== 'mitigated') return NONE;
+  // Of somebody whose account was erased: which they were is sealed, that they were mitigated stays true.
+  if (relationships.length === 0) return MITIGATED;
   const each = relationships.map(({ company, nature, ended }) => `${company} (${nature}${ended ? ', ended' : ''})`);
   return `${each.join('; ')}. ${MITIGATED}`;
 }

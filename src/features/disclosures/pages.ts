@@ -23,7 +23,7 @@ const STANDINGS: Readonly<Record<Standing, { label: string; tone: string }>> = {
   relevant: { label: 'Relevant, not mitigated', tone: 'bad' },
   outdated: { label: 'Out of date', tone: 'bad' },
   settled: { label: 'Reviewed', tone: 'good' },
-  excluded: { label: 'Excluded', tone: '' },
+  excluded: { label: 'Excluded, still in control', tone: 'bad' },
 };
 
 export interface RegisterShown {
@@ -33,7 +33,7 @@ export interface RegisterShown {
 }
 
 export function registerModel({ activity, people }: Register, { planners, refused }: RegisterShown): Page {
-  const settled = people.filter(({ standing }) => standing === 'settled' || standing === 'excluded').length;
+  const settled = people.filter(({ standing }) => standing === 'settled').length;
   return {
     ...OFFICE,
     title: 'Disclosures',

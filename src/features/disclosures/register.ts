@@ -8,8 +8,8 @@ import { listDisclosures } from './queries.ts';
 export interface Registered extends Controller {
   readonly disclosure: Disclosure | null;
   readonly standing: Standing;
-  /** How many rounds they have disclosed in. */
-  readonly rounds: number;
+  /** The number of the next one that they are asked for. */
+  readonly nextRound: number;
 }
 
 export interface Register {
@@ -22,12 +22,27 @@ export async function selectRegister(handle: Handle, unsafe_slug: unknown, today
   const activity = await selectControlled(handle, unsafe_slug);
   const controllers = mergeControllers(await selectSources(handle, activity));
   const disclosures = await listDisclosures(handle, activity.activityId);
-  return { activity, people: controllers.map((one) => registered(one, disclosures, todayIso)) };
+  return { activity, people: registeredPeople(controllers, disclosures, todayIso) };
 }
 
-function registered(controller: Controller, disclosures: readonly Disclosure[], todayIso: string): Registered {
-  // Made under the name alone, before they were known to have an account.
-  const keys = [controller.person, `name:${foldName(controller.name)}`];
+/** Everybody in control with their newest disclosure, which nobody else's of the same name stands in for. Pure. */
+export function registeredPeople(
+  controllers: readonly Controller[],
+  disclosures: readonly Disclosure[],
+  todayIso: string,
+): Registered[] {
+  const names = Map.groupBy(controllers, ({ name }) => foldName(name));
+  return controllers.map((one) => registered(one, disclosures, todayIso, names.get(foldName(one.name))?.length === 1));
+}
+
+function registered(
+  controller: Controller,
+  disclosures: readonly Disclosure[],
+  todayIso: string,
+  alone: boolean,
+): Registered {
+  // Made under the name alone, before they were known to have an account; where several have the name, it is nobody's.
+  const keys = [controller.person, ...(alone ? [`name:${foldName(controller.name)}`] : [])];
   const own = disclosures.filter(({ person }) => keys.includes(person));
   const [newest] = own.toSorted((a, b) => b.createdAt - a.createdAt || b.round - a.round);
   const email = controller.email || (newest?.email ?? '');
@@ -36,20 +51,20 @@ function registered(controller: Controller, disclosures: readonly Disclosure[], 
     email,
     disclosure: newest ?? null,
     standing: standingOf(newest ?? null, todayIso),
-    rounds: own.length,
+    nextRound: 1 + Math.max(0, ...own.filter(({ person }) => person === controller.person).map(({ round }) => round)),
   };
 }
 
-/** What keeps a certified activity from being published: each person whose disclosure is not settled. Pure. */
-export function registerFaults({ activity, people }: Register): { name: string; reason: string }[] {
-  const faculty = new Set(activity.faculty.map(({ name }) => foldName(name)));
-  return people.flatMap((person) => {
-    const { name, standing } = person;
+/**
+ * What keeps a certified activity from being published: each person whose disclosure is not settled, and whoever was
+ * excluded and is in control all the same, as a question or a text of theirs would still be in it. Pure.
+ */
+export function registerFaults({ people }: Pick<Register, 'people'>): { name: string; reason: string }[] {
+  return people.flatMap(({ name, standing, roles }) => {
     if (standing === 'settled') return [];
     if (standing !== 'excluded') return [{ name, reason: REASONS[standing] }];
-    return faculty.has(foldName(name))
-      ? [{ name, reason: 'was excluded, and is still named among the faculty: take them out' }]
-      : [];
+    const still = `was excluded, and is still in control (${roles.join(', ')}): take them off the faculty and the article, and retire their questions`;
+    return [{ name, reason: still }];
   });
 }
 

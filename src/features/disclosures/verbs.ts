@@ -62,7 +62,7 @@ async function openRound(
   trx: Trx,
   core: Core,
   activityId: string,
-  { person, userId, name, disclosure: last, email: known }: Registered,
+  { person, userId, name, disclosure: last, email: known, nextRound }: Registered,
   email: string | null,
 ): Promise<Disclosure> {
   if (last && (last.state === 'requested' || last.state === 'submitted')) {
@@ -72,7 +72,7 @@ async function openRound(
   }
   const disclosure: Disclosure = {
     ...{ id: core.ids.uuid(), activityId, person, userId, name, email: email ?? known, state: 'requested' },
-    ...{ round: last?.person === person ? last.round + 1 : 1, relationships: [], mitigation: '', revision: 1 },
+    ...{ round: nextRound, relationships: [], mitigation: '', revision: 1 },
     ...{ submittedAt: null, submittedBy: null, reviewedAt: null, reviewedBy: null, validUntil: null },
     createdAt: core.clock(),
   };
@@ -143,7 +143,8 @@ async function submit(
   if (stored.state !== 'submitted' && !mayBecome(stored.state, 'submitted')) throw new Conflict(STALE);
   const next = { ...stored, state: 'submitted', relationships, submittedAt: core.clock(), submittedBy } as const;
   if (!(await updateDisclosure(trx, stored.revision, next))) throw new Conflict(STALE);
-  const detail = { before: changed(stored), after: changed(next) };
+  // Whoever had the link is taken for the person it was sent to; the log says that it was a link.
+  const detail = { byLink: submittedBy === null, before: changed(stored), after: changed(next) };
   await record(trx, core, submittedBy ?? stored.userId, 'disclosure.submit', stored.id, detail);
 }
 

@@ -1,4 +1,10 @@
 export { discussionAddress } from './addresses.ts';
+export { shippedGuide } from './guide.ts';
+export { declareIneligible } from './ineligible.ts';
+export { decideOnComment } from './moderate.ts';
+export { DISCUSSION_LIMITS } from './pace.ts';
 export { countText } from './page.ts';
+export { reportComment } from './reader-acts.ts';
 export { type DiscussionOptions, discussionRoutes } from './routes.ts';
+export { sendComment } from './send.ts';
 export { countComments } from './thread-queries.ts';

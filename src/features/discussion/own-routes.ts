@@ -13,6 +13,7 @@ import { selectIneligibleSince } from './ineligible-queries.ts';
 import { ownPageModel } from './own-page.ts';
 import { commentModel, placeModel } from './page.ts';
 import { mayReport } from './policy.ts';
+import { NO_COMMENT } from './queries.ts';
 import { reportComment, withdrawComment } from './reader-acts.ts';
 import { readComment, sentValues } from './reading.ts';
 import { selectReported } from './report-queries.ts';
@@ -67,7 +68,7 @@ interface Own {
 async function loadOwn(deps: DiscussionDeps, req: Request): Promise<Own> {
   const viewer = requireViewer(req);
   const { activity, comment } = await loadComment(deps, req.params);
-  if (comment.authorId !== viewer.id) throw new NotFound('There is no such comment of yours.');
+  if (comment.authorId !== viewer.id) throw new NotFound(NO_COMMENT);
   return { viewer, activity, comment };
 }
 

@@ -2,7 +2,7 @@ import type { Viewer } from '../../http/context.ts';
 import type { Model } from '../../http/render.ts';
 import { dateText, dateTimeText } from '../../lib/dates.ts';
 import { PROFESSIONS } from '../accounts/index.ts';
-import type { Activity } from '../activities/index.ts';
+import { type Activity, wordingFaults } from '../activities/index.ts';
 import { addressOf, anchorOf, discussionAddress } from './addresses.ts';
 import { type CommentAuthor, type CommentText, STATE_TONES, STATE_WORDS } from './comment.ts';
 import { shippedGuide } from './guide.ts';
@@ -30,9 +30,12 @@ export function professionLabel(profession: string): string {
   return PROFESSIONS.find(({ value }) => value === profession)?.label ?? profession;
 }
 
-/** An author as they stand over their comment. */
+/** An author as they stand over their comment. Names change without a moderator; none of them may speak of credit. */
 export function authorModel({ fullName, credentials, profession }: CommentAuthor) {
-  return { name: fullName, credentials, profession: professionLabel(profession) };
+  const label = professionLabel(profession);
+  if (wordingFaults(`${fullName}, ${credentials}`, { certified: false }).length > 0)
+    return { name: 'Name not shown', credentials: '', profession: label };
+  return { name: fullName, credentials, profession: label };
 }
 
 export function timeModel(ms: number) {
@@ -64,7 +67,7 @@ export function commentModel(row: ThreadRow, thread: readonly ThreadRow[], slug:
     href: addressOf(slug, row.id),
     text: row.text && textModel(row.text, true),
     replyTo: parent && {
-      name: parent.text === null ? placeholder(parent.state) : parent.author.fullName,
+      name: parent.text === null ? placeholder(parent.state) : authorModel(parent.author).name,
       href: `#${anchorOf(parent.id)}`,
     },
     ownHref: own ? addressOf(slug, row.id, 'revision') : null,

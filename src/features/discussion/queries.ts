@@ -2,10 +2,11 @@ import type { Selectable } from 'kysely';
 import type { CommentsTable } from '../../db/discussion-tables.ts';
 import type { Handle, Trx } from '../../db/index.ts';
 import type { CoreDeps } from '../../deps.ts';
-import { NotFound } from '../../http/errors.ts';
+import { Conflict, NotFound } from '../../http/errors.ts';
 import type { Comment, CommentAction, CommentState, CommentText } from './comment.ts';
 
-const NO_COMMENT = 'There is no such comment. It may have been withdrawn or removed.';
+/** Said in the same words of a comment that somebody else’s page is not there for. */
+export const NO_COMMENT = 'There is no such comment. It may have been withdrawn or removed.';
 
 export function commentOf(row: Selectable<CommentsTable>): Comment {
   return {
@@ -45,13 +46,16 @@ export async function lockComment(trx: Trx, id: string): Promise<Comment> {
   return commentOf(row);
 }
 
-/** What this person sends waits for its turn, so that it can be counted: see pace.ts. */
+/** What this person sends waits for its turn, so that it can be counted: see pace.ts. @throws Conflict when their account is closed */
 export async function lockSender(trx: Trx, userId: string): Promise<void> {
-  await trx
+  const row = await trx
     .updateTable('users')
     .set((update) => ({ letter_keys: update.ref('letter_keys') }))
     .where('id', '=', userId)
-    .execute();
+    .where('disabled_at', 'is', null)
+    .returning('id')
+    .executeTakeFirst();
+  if (!row) throw new Conflict('This account was closed a moment ago, so nothing was sent.');
 }
 
 /** When somebody sent texts since a time, epoch ms. */

@@ -1,3 +1,4 @@
+import { hash } from 'node:crypto';
 import type { CoreDeps } from '../../deps.ts';
 import { Conflict, TooMany } from '../../http/errors.ts';
 import { recordEvent } from '../audit/index.ts';
@@ -66,7 +67,8 @@ export async function reportComment(
       subjectId: commentId,
       detail: {
         version,
-        reason,
+        // What is said of somebody's patient, or of somebody, stays beside the comment and can be taken out there.
+        reasonSha256: hash('sha256', reason, 'hex'),
         before: { openReports: before.openReports },
         after: { openReports: after.openReports },
       },

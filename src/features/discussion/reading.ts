@@ -1,5 +1,6 @@
 import type { FieldErrors } from '../../http/errors.ts';
 import { parseForm } from '../../http/validate.ts';
+import { characterFaults, wordingFaults } from '../activities/index.ts';
 import type { CommentText } from './comment.ts';
 import { patientSigns, type Sign, signKey } from './patient-signs.ts';
 import { type CommentForm, commentForm, warnedOf } from './schemas.ts';
@@ -20,10 +21,21 @@ export function readComment(unsafe_body: unknown): ReadComment {
   const seen = warning.confirmed && signs.every((sign) => warning.warned.includes(signKey(sign)));
   const asked: FieldErrors = signs.length > 0 && !seen ? { confirmed: LOOK_AGAIN } : {};
   if (!parsed.ok) return { ok: false, errors: { ...parsed.errors, ...asked }, signs };
-  if (asked['confirmed'] !== undefined) return { ok: false, errors: asked, signs };
+  const errors = { ...forbidden(parsed.data), ...asked };
+  if (Object.keys(errors).length > 0) return { ok: false, errors, signs };
   const form = parsed.data;
   const declaration = form.conflicts === 'declared' ? form.declaration : null;
   return { ok: true, form, text: { body: form.comment, declaration } };
+}
+
+/** Wordings about credit that no text for learners may hold, whoever wrote it. */
+function forbidden({ comment, declaration }: CommentForm): FieldErrors {
+  const errors: FieldErrors = {};
+  for (const [name, text] of Object.entries({ comment, declaration })) {
+    const [fault] = [...characterFaults(text), ...wordingFaults(text, { certified: false })];
+    if (fault) errors[name] = `This text can’t stand: ${fault}.`;
+  }
+  return errors;
 }
 
 /** A form's fields as they were sent, one text each. */

@@ -37,9 +37,12 @@ export function createDelivery(
   patience: Patience = PATIENCE,
 ): Delivery {
   return config.smtpUrl === undefined
-    ? toFiles(join(config.dataDir, 'mail'), config.mailFrom)
+    ? toFiles(keptFolder(config), config.mailFrom)
     : overSmtp(config.smtpUrl, config.mailFrom, patience);
 }
+
+/** Where mails are kept as files. */
+export const keptFolder = ({ dataDir }: Pick<Config, 'dataDir'>): string => join(dataDir, 'mail');
 
 /** Neither a file nor an address may be read because a message names it. */
 const CLOSED = { disableFileAccess: true, disableUrlAccess: true };

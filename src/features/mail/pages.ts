@@ -23,6 +23,7 @@ export function overviewModel(
   return {
     title: 'Mail',
     office: 'mail',
+    styles: ['mail'],
     saved,
     overSmtp: deps.config.smtpUrl !== undefined,
     counts,
@@ -36,8 +37,8 @@ export function overviewModel(
       givenUp: mail.state === 'given-up',
       when:
         mail.state === 'given-up'
-          ? `given up ${dateTimeText(mail.finishedAt ?? mail.createdAt)}`
-          : `next try ${dateTimeText(mail.nextAt)}`,
+          ? `Given up ${dateTimeText(mail.finishedAt ?? mail.createdAt)}`
+          : `Next try ${dateTimeText(mail.nextAt)}`,
     })),
     templates: templates.map(({ view, sample }) => ({
       href: `/admin/mail/templates/${view}`,

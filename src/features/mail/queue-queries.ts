@@ -110,6 +110,16 @@ export async function resendMail(trx: Trx, id: string, now: number, giveUpAt: nu
   return row?.view ?? null;
 }
 
+/** Mails that can still be read and belong to no account. */
+export async function listWithoutAccount(handle: Handle): Promise<Pick<QueuedMail, 'id' | 'view' | 'sealed'>[]> {
+  const mails = handle.selectFrom('mail_queue').select(['id', 'view', 'sealed']);
+  return mails.where('user_id', 'is', null).where('sealed', 'is not', null).execute();
+}
+
+export async function deleteMail(trx: Trx, id: string): Promise<void> {
+  await trx.deleteFrom('mail_queue').where('id', '=', id).execute();
+}
+
 /** Forgets what ended before a time. */
 export async function deleteEnded(trx: Trx, before: number): Promise<void> {
   await trx

@@ -25,8 +25,18 @@ export type NewPerson = z.infer<typeof newPersonForm>;
 
 export const roleForm = z.object({ role: z.enum(GIVEN_ROLES, { error: 'Choose a role from the list.' }) });
 
+/** A licence number, an NPI or the like: the audit log, which keeps how somebody was checked, holds none in the clear. */
+const LICENCE_NUMBER = /\d(?:[ .-]?\d){4,}/;
+const withoutDays = (text: string): string => text.replaceAll(/\d{4}-\d{2}-\d{2}|\d{1,2}[./]\d{1,2}[./]\d{4}/g, '');
+
 export const verificationForm = z.object({
-  how: linesOfText(LONGEST_NOTE, 'Say how it was checked, such as the register and the day.'),
+  how: linesOfText(LONGEST_NOTE, 'Say how it was checked, such as the register and the day.').refine(
+    (text) => !LICENCE_NUMBER.test(withoutDays(text)),
+    {
+      error:
+        'Leave the licence number out: this is kept in the audit log for good. Name the register and the day, such as 2026-11-23.',
+    },
+  ),
   profession: z.string().max(60).default(''),
 });
 

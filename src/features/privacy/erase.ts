@@ -6,6 +6,7 @@ import { seal } from '../../lib/secrets.ts';
 import { PASSWORD_STATES } from '../accounts/index.ts';
 import { recordEvent } from '../audit/index.ts';
 import { DELETED_RECORD, ERASED_PURPOSE, sealRecord } from '../credit/index.ts';
+import { deleteKeptMails, deleteQueuedTo } from '../mail/index.ts';
 import { countOtherAdmins, lockAdmins, lockSubject } from '../people/index.ts';
 import * as queries from './erasure-queries.ts';
 import type { Identity } from './identity.ts';
@@ -14,7 +15,7 @@ import * as retained from './retained-queries.ts';
 import * as traces from './trace-queries.ts';
 import { blankTraces } from './traces.ts';
 
-type Core = Pick<CoreDeps, 'db' | 'clock' | 'ids' | 'config' | 'secrets'>;
+type Core = Pick<CoreDeps, 'db' | 'clock' | 'ids' | 'config' | 'secrets' | 'log'>;
 
 const LAST_ADMIN =
   'This is the last admin who can sign in, so the account can’t be erased. Make somebody else an admin first.';
@@ -23,15 +24,28 @@ const LAST_ADMIN =
  * Erases a person, in one transaction: sign-in, profile, reporting details, practice, unfinished attempts and the words
  * of comments go at once. Of completed activities the completion, its attempt and its certificate are kept as long as
  * they must be; the identity that belongs to them is sealed apart, and a row without a name stands in its place. Where
- * nothing has to be kept, nothing of the identity is. Idempotent.
+ * nothing has to be kept, nothing of the identity is. Mails to them that are kept as files go when that stands. Idempotent.
  * @returns whether this call erased them
  * @throws NotFound; Conflict for the last admin
  */
 export async function erasePerson(core: Core, actor: Pick<Viewer, 'id'>, userId: string): Promise<boolean> {
+  const email = await eraseFromDatabase(core, actor, userId);
+  if (email === null) return false;
+  await deleteKeptMails(core.config, email).catch((error: unknown) =>
+    core.log.error(
+      { err: error, user: userId },
+      'mails of an erased person are left as files in DATA_DIR/mail: delete them',
+    ),
+  );
+  return true;
+}
+
+/** @returns the address that they had; null when they were erased before */
+async function eraseFromDatabase(core: Core, actor: Pick<Viewer, 'id'>, userId: string): Promise<string | null> {
   return core.db.transaction(async (trx) => {
     await lockSubject(trx, core.db.engine, userId);
     await lockAdmins(trx, core.db.engine);
-    if ((await queries.selectOptionalErasure(trx, userId)) !== null) return false;
+    if ((await queries.selectOptionalErasure(trx, userId)) !== null) return null;
     await refuseLastAdmin(trx, userId);
     const at = core.clock();
     const person = await queries.selectSubject(trx, userId);
@@ -40,6 +54,7 @@ export async function erasePerson(core: Core, actor: Pick<Viewer, 'id'>, userId:
     const kept = await keepWhatMustBe(trx, core, person, at);
     const comments = await blankTraces(trx, core, person, kept.disclosures, at);
     await queries.deleteOwn(trx, userId);
+    await deleteQueuedTo(trx, core, person.email);
     const [fullName, passwordHash] = [policy.ERASED_NAME, PASSWORD_STATES.erased];
     await queries.updateToPseudonym(trx, userId, { fullName, email: policy.erasedEmail(userId), passwordHash, at });
     const { keepUntil, sealed } = kept;
@@ -51,7 +66,7 @@ export async function erasePerson(core: Core, actor: Pick<Viewer, 'id'>, userId:
       subjectId: userId,
       detail: { keepUntil, completions: kept.completions, certificates: kept.certificates, comments },
     });
-    return true;
+    return person.email;
   });
 }
 

@@ -45,7 +45,7 @@ const counted = (n: number, one: string, many: string): string => `${n} ${n === 
 export function goesAtOnce(holdings: Holdings, disclosures: number): string[] {
   const staff = holdings.roles.filter((role) => role !== 'learner');
   return [
-    'Sign-in: the email address, the password, the second step, every session and every link by mail',
+    'Sign-in: the email address, the password, the second step, every session, every link by mail, and mails that this site still keeps',
     'The profile: name, credentials and preferences, extra time and why it was given',
     ...(holdings.reportingDetails
       ? ['Reporting details: licence, NPI, month and day of birth, board ids, and the permission to report']

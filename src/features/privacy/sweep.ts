@@ -1,6 +1,7 @@
 import type { CoreDeps } from '../../deps.ts';
 import { recordEvent } from '../audit/index.ts';
 import { DELETED_RECORD, sealRecord } from '../credit/index.ts';
+import { forgetWaitingLists } from '../people/index.ts';
 import { deleteOwn, listRetainable } from './erasure-queries.ts';
 import * as queries from './retained-queries.ts';
 
@@ -15,8 +16,9 @@ export interface Swept {
   readonly leftovers: number;
 }
 
-/** Deletes for good what no longer has to be kept of erased people. Of several processes that do it at once, one does. */
+/** Deletes for good what no longer has to be kept of erased people, and lists of people that nobody has confirmed. Of several processes that do it at once, one does. */
 export async function sweepPrivacy(core: Core): Promise<Swept> {
+  await forgetWaitingLists(core);
   let deleted = 0;
   for (;;) {
     const due = await queries.listDue(core.db.kysely, core.clock(), AT_ONCE);

@@ -4,7 +4,7 @@ import { dateText, dayText } from '../../lib/dates.ts';
 import { PROFESSIONS } from '../accounts/index.ts';
 import { LEARNING_FORMATS } from '../activities/index.ts';
 import { mediaAddress } from '../media/index.ts';
-import { type CreditType, type StatementSet, shippedStatementSets } from '../statements/index.ts';
+import { type CreditType, type StatementSet, shippedStatementSets, statementSetName } from '../statements/index.ts';
 import { isCompared, type KnownType } from './credit-types.ts';
 import { isAccreditedOn, type Provider } from './provider.ts';
 import { ACCREDITOR_CHOICES, formValues, STATUS_CHOICES } from './provider-form.ts';
@@ -94,8 +94,8 @@ const LABELS: Readonly<Record<string, string>> = {
 };
 
 const AWARD_LABELS = {
-  claimed: 'Claimed by the learner',
-  stated: 'A statement, no amount',
+  claimed: 'Credit, claimed by the learner',
+  stated: 'A statement, without an amount',
   participation: 'For other professions, with AMA PRA credit',
 } as const;
 
@@ -108,7 +108,7 @@ export function typeListModel(types: readonly KnownType[], comparisons: Readonly
     professions: professionNames(type.professions),
     numbers: `${type.step.toFixed(2)}${type.maximum === null ? '' : `, at most ${type.maximum.toFixed(2)}`}`,
     validity: `${type.validityMonths} months`,
-    state: shipped ? checkedState(reference, comparisons) : { label: 'Our own', tone: '' },
+    state: shipped ? checkedState(reference, comparisons) : { label: 'Written here', tone: '' },
   }));
   const sets = shippedStatementSets().map((set) => textModel(set, comparisons));
   return { ...OFFICE, title: 'Credit types', rows, sets, newHref: `${TYPES}/new`, providersHref: PROVIDERS };
@@ -126,6 +126,7 @@ function textModel(item: StatementSet | CreditType, comparisons: ReadonlyMap<str
   const comparison = comparisons.get(reference);
   return {
     reference,
+    name: 'joint' in item ? statementSetName(item) : 'The text',
     source: item.source,
     texts: Object.entries(item.statements).map(([kind, text]) => ({ kind, text })),
     state: checkedState(reference, comparisons),
@@ -160,7 +161,10 @@ export function typeModel({ known, shipped, comparisons, values, errors = null }
       { value: 'stated', label: AWARD_LABELS.stated },
     ],
     professions: PROFESSIONS,
-    formats: LEARNING_FORMATS.map((format) => ({ value: format, label: format })),
+    formats: LEARNING_FORMATS.map((format) => ({
+      value: format,
+      label: `${format.charAt(0).toUpperCase()}${format.slice(1)}`,
+    })),
     text: shipped ? textModel(shipped, comparisons) : null,
     check: shipped?.check ?? [],
     facts: known ? factRows(known.type) : [],

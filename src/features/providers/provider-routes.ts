@@ -86,6 +86,16 @@ async function handle(
 /** The picture sent with the form, the one there is, or none. @throws Invalid (field `file`) */
 async function logoOf(deps: Deps, req: Request, viewer: Viewer, provider: Provider | null): Promise<string | null> {
   const file = uploadedFile(req);
-  if (file) return (await storePicture(deps, viewer.id, file.bytes)).id;
+  if (file) return (await storePicture(deps, viewer.id, printable(file.bytes))).id;
   return (req.body as { withoutLogo?: unknown }).withoutLogo === 'yes' ? null : (provider?.logoId ?? null);
+}
+
+const STARTS = ['\u0089PNG\r\n\u001a\n', '\u00ff\u00d8\u00ff'];
+
+/** Certificates are PDFs, which hold PNG and JPEG: another kind would stand on the page and be missing in print. */
+function printable(bytes: Buffer): Buffer {
+  const start = bytes.subarray(0, 8).toString('latin1');
+  if (STARTS.some((one) => start.startsWith(one))) return bytes;
+  const message = 'Certificates can print a PNG or JPEG only. Save the logo as one of them and choose it again.';
+  throw new Invalid(message, { file: message });
 }

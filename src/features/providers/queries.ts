@@ -1,6 +1,8 @@
 import type { Handle, Trx } from '../../db/index.ts';
 import { NotFound } from '../../http/errors.ts';
+import { activitiesWithNewest, activityDetails } from '../activities/index.ts';
 import type { Provider, ProviderContent, ProviderStatus } from './provider.ts';
+import type { CertifiedActivity } from './standing.ts';
 
 const COLUMNS = [
   'id',
@@ -29,6 +31,21 @@ const COLUMNS = [
 export async function listProviders(handle: Handle): Promise<Provider[]> {
   const rows = await handle.selectFrom('providers').select(COLUMNS).orderBy('name').execute();
   return rows.map(providerOf);
+}
+
+/** The activities whose newest version carries a certification by this provider. */
+export async function listCertifiedBy(handle: Handle, providerId: string): Promise<CertifiedActivity[]> {
+  const rows = await activitiesWithNewest(handle)
+    .select(['activity.slug', 'version.title', 'version.details'])
+    // The id stands somewhere in it; where exactly is looked at below.
+    .where('version.details', 'like', `%${providerId}%`)
+    .execute();
+  return rows.flatMap(({ slug, title, details }) => {
+    const parsed = activityDetails.parse(JSON.parse(details ?? 'null'));
+    const { designation } = parsed;
+    const own = designation.status === 'certified' && designation.certification.providerId === providerId;
+    return own ? [{ slug, title: title ?? slug, details: parsed }] : [];
+  });
 }
 
 /** @throws NotFound */

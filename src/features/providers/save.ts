@@ -1,9 +1,11 @@
 import type { Trx } from '../../db/index.ts';
 import type { CoreDeps } from '../../deps.ts';
 import { Invalid } from '../../http/errors.ts';
+import { isoDay } from '../../lib/dates.ts';
 import { recordEvent } from '../audit/index.ts';
 import type { Provider, ProviderContent } from './provider.ts';
-import { insertProvider, isNameTaken, selectProvider, updateProvider } from './queries.ts';
+import { insertProvider, isNameTaken, listCertifiedBy, selectProvider, updateProvider } from './queries.ts';
+import { leftWithoutAccreditation } from './standing.ts';
 
 type Core = Pick<CoreDeps, 'db' | 'clock' | 'ids'>;
 
@@ -24,8 +26,9 @@ export async function createProvider(core: Core, actorId: string, content: Provi
 
 /**
  * Changes a provider, unless somebody has since the page was made. The same content again changes nothing. What was
- * certified stays as it was: a certification freezes what it says of its provider.
- * @throws NotFound; Invalid when another one has the name
+ * certified stays as it was: a certification freezes what it says of its provider. So accreditation that ends earlier than
+ * recorded so far can only be entered once nobody can begin for the credit that would then be without it.
+ * @throws NotFound; Invalid when another one has the name, or certifications are to be withdrawn first
  */
 export async function saveProvider(
   core: Core,
@@ -39,12 +42,22 @@ export async function saveProvider(
     if (JSON.stringify(before) === JSON.stringify(contentOf(content))) return { kind: 'saved', id };
     if (stored.revision !== revision) return { kind: 'stale', stored };
     if (await isNameTaken(trx, content.name, id)) throw new Invalid(TAKEN, { name: TAKEN });
+    await refuseOrphans(trx, stored, content, isoDay(core.clock()));
     const written = { at: core.clock(), by: actorId };
     if (!(await updateProvider(trx, stored, content, written)))
       return { kind: 'stale', stored: await selectProvider(trx, id) };
     await recordChange(trx, core, actorId, { action: 'provider.change', id, before, after: content });
     return { kind: 'saved', id };
   });
+}
+
+async function refuseOrphans(trx: Trx, stored: Provider, content: ProviderContent, todayIso: string): Promise<void> {
+  const certified = await listCertifiedBy(trx, stored.id);
+  const left = leftWithoutAccreditation(certified, { before: stored, after: content }, todayIso);
+  if (left.length === 0) return;
+  const names = left.map(({ title, slug }) => `“${title}” (/admin/certification/${slug})`).join(', ');
+  const message = `With this accreditation it can’t give the credit that it has certified. Withdraw these certifications first, then save again: ${names}.`;
+  throw new Invalid(message, { [content.status === 'none' ? 'status' : 'accreditedUntil']: message });
 }
 
 /** In one order of fields, so that two can be compared. */

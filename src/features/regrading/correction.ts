@@ -1,9 +1,10 @@
 import { isDeepStrictEqual } from 'node:util';
 import { ZodError } from 'zod';
 import type { FieldErrors } from '../../http/errors.ts';
+import { characterFaults, wordingFaults } from '../activities/index.ts';
 import { type FormFields, type ParsedQuestion, questionKind } from '../questions/index.ts';
 import { keyFields, readKey } from './key-form.ts';
-import { missingRationales, readRationales } from './rationales.ts';
+import { missingRationales, rationaleFields, readRationales } from './rationales.ts';
 
 /** A question's version with its key and rationales as they stand now, corrected before or not. */
 export interface Correctable extends ParsedQuestion {
@@ -47,6 +48,10 @@ export function readProposal(question: Correctable, fields: FormFields): ReadPro
   for (const name of missingRationales(content, feedback)) errors[name] = 'Write why, as learners will read it.';
   if (reason === '') errors['reason'] = 'Write why the key is corrected; the learners concerned will read it.';
   else if (reason.length > REASON_MAX) errors['reason'] = `Use at most ${REASON_MAX} characters.`;
+  for (const { name, value } of [...rationaleFields(content, feedback), { name: 'reason', value: [reason] }]) {
+    const [fault] = [...characterFaults(value.join('')), ...wordingFaults(value.join(''), { certified: false })];
+    if (fault) errors[name] ??= `This text can’t stand: ${fault}.`;
+  }
   if (!checked.ok || Object.keys(errors).length > 0) return { ok: false, errors, same };
   return {
     ok: true,

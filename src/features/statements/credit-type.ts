@@ -52,3 +52,5 @@ export const creditType = z.strictObject({
 export type CreditType = z.infer<typeof creditType>;
 
 export const AMA = 'ama-pra-category-1';
+
+export { PARTICIPATION } from '../../lib/participation.ts';

@@ -25,6 +25,12 @@ const statementSet = z.strictObject({
 });
 export type StatementSet = z.infer<typeof statementSet>;
 
+/** "Accredited by the ACCME, directly provided": for whom a set is, in the field's terms. */
+export function statementSetName({ accreditors, joint }: Pick<StatementSet, 'accreditors' | 'joint'>): string {
+  const by = accreditors.includes('accme') ? 'Accredited by the ACCME' : 'With its accreditor’s own statement';
+  return `${by}, ${joint ? 'jointly' : 'directly'} provided`;
+}
+
 const file = z
   .strictObject({
     format: z.literal('keypoint-credit-statements/1'),

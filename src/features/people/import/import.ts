@@ -68,7 +68,6 @@ export async function keepList(
   const createdAt = core.clock();
   const result: Progress = { notices, done: 0, created: 0, there: [], failed: [] };
   await core.db.transaction(async (trx) => {
-    await queries.deleteOldImports(trx, createdAt - WAITS_MS);
     const source = text.replaceAll('\u0000', '');
     await queries.insertImport(trx, {
       id,
@@ -175,6 +174,11 @@ async function leaveTrace(
   const detail = { file: name, created, there: known.length, failed: bad.length, invited: invite };
   const subject = { subjectType: 'people-import', subjectId: id };
   await recordEvent(trx, core, { actorId: actor.id, action: 'people.import', ...subject, detail });
+}
+
+/** Forgets lists that have waited for more than a week: they are of people who may know nothing of them. */
+export async function forgetWaitingLists({ db, clock }: Pick<CoreDeps, 'db' | 'clock'>): Promise<void> {
+  await db.transaction((trx) => queries.deleteOldImports(trx, clock() - WAITS_MS));
 }
 
 /** Throws a list away that was not confirmed. @throws Conflict when it was */
