@@ -1,6 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { type Command, Option } from 'commander';
 import { exportQuestions, importActivity, listActivities, warningLine } from '../features/activities/index.ts';
+import { certifiedImportGate } from '../features/certification/index.ts';
 import { isoDay } from '../lib/dates.ts';
 import { print, withCore } from './run.ts';
 
@@ -15,7 +16,7 @@ export function activityCommands(program: Command): void {
     .option('--json', 'print JSON')
     .action(async (file: string, { json }: { json?: boolean }) => {
       const source = await readFile(file, 'utf8');
-      const result = await withCore((core) => importActivity(core, source, file));
+      const result = await withCore((core) => importActivity(core, source, file, certifiedImportGate));
       for (const warning of result.warnings) process.stderr.write(`warning: ${file}: ${warningLine(warning)}\n`);
       print(json, result, [
         result.created
