@@ -3,17 +3,16 @@
 alter table users add column profession_verified_by text references users (id);
 alter table users add column profession_verified_how text;
 
--- Lists of people, the newest first: all of them, of one profession, those who may not sign in, those without a password yet, those checked.
+-- Lists of people, the newest first: all of them, of one profession, those who may not sign in, those checked.
 create index users_by_created on users (created_at, id);
 create index users_by_profession on users (profession, created_at, id);
 create index users_disabled on users (created_at, id) where disabled_at is not null;
-create index users_pending on users (created_at, id) where password_hash = 'pending';
 create index users_verified on users (created_at, id) where profession_verified_at is not null;
 
 -- The words of a person's name and address, folded to a–z and 0–9 (accounts/search-words.ts), for search by how words begin.
 create table person_words (
   word text not null,
-  user_id text not null references users (id) on delete cascade,
+  user_id text not null references users (id),
   primary key (word, user_id)
 );
 create index person_words_by_user on person_words (user_id, word);

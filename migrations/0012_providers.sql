@@ -10,6 +10,7 @@ create table providers (
   accreditor_name text not null,
   accredited_from text,
   accredited_until text,
+  lost_on text,
   accreditation_statement text not null,
   joint_statement text not null,
   eligible integer not null check (eligible in (0, 1)),
@@ -27,6 +28,7 @@ create table providers (
   updated_by text references users (id),
   check ((status = 'none') = (accreditor = 'none')),
   check ((status = 'none') = (accredited_from is null)),
+  check (lost_on is null or status = 'none'),
   check ((accredited_from is null) = (accredited_until is null)),
   check (accredited_until >= accredited_from)
 );

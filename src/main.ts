@@ -42,7 +42,7 @@ interface Background {
   readonly privacy: NodeJS.Timeout | null;
   readonly mail: MailWorker;
   /** One process of a server writes them. */
-  readonly checkpoints: Checkpoints | null;
+  readonly checkpoints: Promise<Checkpoints> | null;
 }
 
 async function serveHere(config: Config, log: Logger, first: boolean): Promise<void> {
@@ -61,11 +61,13 @@ async function serveHere(config: Config, log: Logger, first: boolean): Promise<v
     }, SWEEP_EVERY_MS),
     privacy: first ? setInterval(() => void sweepPrivacyOnce(core), SWEEP_PRIVACY_EVERY_MS) : null,
     mail: startMailWorker(core),
-    checkpoints: first ? await startCheckpoints(core) : null,
+    checkpoints: first ? startCheckpoints(core) : null,
   };
   const stop = once(() => void shutDown(server, core, background));
   process.on('SIGTERM', stop);
   process.on('SIGINT', stop);
+  // After the signals: one that comes during the first checkpoint ends things in order too.
+  await background.checkpoints;
 }
 
 async function prepare(core: CoreDeps): Promise<void> {
@@ -134,7 +136,7 @@ async function shutDown(
     idle.unref();
   });
   await mailStopped;
-  await checkpoints?.stop();
+  await (await checkpoints)?.stop();
   await core.db.close();
   core.log.info('stopped');
   core.log.flush();

@@ -13,6 +13,7 @@ function autosave(form) {
   /** @type {Promise<void> | null} */
   let saving = null;
   let changed = false;
+  let failed = false;
   let stopped = false;
   let unsaved = false;
   let leaving = false;
@@ -33,9 +34,10 @@ function autosave(form) {
   const save = () => {
     if (saving || stopped || !changed) return saving;
     changed = false;
+    failed = false;
     saving = send().finally(() => {
       saving = null;
-      if (changed) later(PAUSE_MS);
+      if (changed) later(failed ? RETRY_MS : PAUSE_MS);
     });
     return saving;
   };
@@ -47,8 +49,8 @@ function autosave(form) {
       await hear(answer);
     } catch {
       changed = true;
+      failed = true;
       say('Not saved yet; trying again', 'waiting');
-      later(RETRY_MS);
     }
   };
 

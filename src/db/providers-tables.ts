@@ -6,6 +6,7 @@ export interface ProvidersTable {
   accreditor_name: string;
   accredited_from: string | null;
   accredited_until: string | null;
+  lost_on: string | null;
   accreditation_statement: string;
   joint_statement: string;
   eligible: number;

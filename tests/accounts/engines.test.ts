@@ -104,6 +104,27 @@ describeOnEngines('accounts', (open) => {
     );
   });
 
+  it('a sign-in under way does not outlive a change of the password', async () => {
+    const { id } = await createUser(core, { ...registration, roles: [] });
+    const between = (): CoreDeps => {
+      // What comes after the password was verified and before the transaction that enters.
+      const transaction: CoreDeps['db']['transaction'] = async (work) => {
+        await core.db.kysely
+          .updateTable('users')
+          .set({ password_hash: core.ids.uuid() })
+          .where('id', '=', id)
+          .execute();
+        return core.db.transaction(work);
+      };
+      return { ...core, db: { ...core.db, transaction } };
+    };
+    const { passwordHash } = await selectPerson(core.db.kysely, id);
+    await expect(signIn(between(), registration, browser)).rejects.toThrow(/don’t match/);
+    await core.db.kysely.updateTable('users').set({ password_hash: passwordHash }).execute();
+    expect(await register(between(), form, browser)).toMatchObject({ signedIn: false });
+    expect(await core.db.kysely.selectFrom('sessions').select('id').execute()).toEqual([]);
+  });
+
   it('sign-in clears away what has ended; sessions end one by one and together', async () => {
     const { id } = await createUser(core, { ...registration, roles: [] });
     await signIn(core, registration, browser);

@@ -167,6 +167,45 @@ describeOnEngines('drafts of questions', (open) => {
     expect(await rows.steps(id)).toEqual(['revise']);
   });
 
+  test('a page of an older draft replaces nothing of a newer one that has counted as far', async () => {
+    const { id, versionId } = await approved();
+    const row = await db.kysely
+      .selectFrom('question_versions')
+      .selectAll()
+      .where('id', '=', versionId)
+      .executeTakeFirstOrThrow();
+    const newer = systemIds.uuid();
+    await db.transaction((trx) =>
+      trx
+        .insertInto('question_versions')
+        .values({ ...row, id: newer, version: row.version + 1 })
+        .execute(),
+    );
+    const old = { ...change(0, 'Ada’s'), base: versionId };
+    expect(await saveQuestionDraft(core, ada, id, old)).toMatchObject({ kind: 'stale' });
+    expect(await stored(id)).toBeNull();
+    for (const revision of [0, 1]) {
+      const save = await saveQuestionDraft(core, ben, id, { ...change(revision, `Ben’s ${revision}`), base: newer });
+      expect(save.kind).toBe('saved');
+    }
+    for (const base of [versionId, null]) {
+      expect(await saveQuestionDraft(core, ada, id, { ...old, base, revision: 2 })).toMatchObject({ kind: 'stale' });
+    }
+    expect(await stored(id)).toMatchObject({ revision: 2, baseVersionId: newer, source: { stem: 'Ben’s 1' } });
+  });
+
+  test('nothing of a retired question is written', async () => {
+    const id = await begin();
+    await db.transaction((trx) =>
+      trx
+        .insertInto('question_retirements')
+        .values({ question_id: id, retired_at: 1, retired_by: null, reason: 'Old.' })
+        .execute(),
+    );
+    await expect(saveQuestionDraft(core, ada, id, change(1, 'Stem'))).rejects.toThrow('Reinstate it first');
+    expect((await stored(id))?.revision).toBe(1);
+  });
+
   test('there is no draft of a question that is not there', async () => {
     const id = systemIds.uuid();
     expect(await stored(id)).toBeNull();

@@ -251,15 +251,14 @@ describe('the next version of an approved question', () => {
     const { text } = await author.get(draft);
     expect(text).toContain('Version 1 stays in use until this one is approved.');
     expect([fieldIn(text, 'revision'), await stored(draft)]).toEqual(['0', null]);
-    const answer = await author.post(draft, choiceFields(0, place.keyPointId));
+    const base = fieldIn(text, 'base') ?? '';
+    const older = await author.post(draft, choiceFields(0, place.keyPointId, { base: 'another version' }));
+    expect([older.status, fieldIn(older.text, 'base'), await stored(draft)]).toEqual([409, base, null]);
+    const answer = await author.post(draft, choiceFields(0, place.keyPointId, { base }));
     expect(answer.status).toBe(303);
-    expect(await stored(draft)).toMatchObject({ revision: 1, state: 'draft', baseVersionId: expect.any(String) });
-    const versions = await site.db.kysely
-      .selectFrom('question_versions')
-      .select('version')
-      .where('question_id', '=', idOf(draft))
-      .execute();
-    expect(versions).toEqual([{ version: 1 }]);
+    expect(await stored(draft)).toMatchObject({ revision: 1, state: 'draft', baseVersionId: base });
+    const versions = site.db.kysely.selectFrom('question_versions').select('version');
+    expect(await versions.where('question_id', '=', idOf(draft)).execute()).toEqual([{ version: 1 }]);
   });
 
   test('is not changed by a save that changes nothing', async () => {
@@ -292,5 +291,7 @@ describe('the next version of an approved question', () => {
         .execute(),
     );
     expect((await author.get(draft)).text).toContain('Reinstate it to change it.');
+    const { status, text } = await author.post(draft, choiceFields(0, place.keyPointId));
+    expect([status, text]).toEqual([409, expect.stringContaining('Refer her to a dentist')]);
   });
 });

@@ -130,6 +130,14 @@ describeOnEngines('the question bank', (open) => {
     const [row] = (await listBankQuestions(db, { ...ALL, q: 'naive' })).rows;
     expect(row).toMatchObject({ tags: ['bone'], version: null, state: 'draft', kind: 'single-best-answer' });
     await removeTag(core, author, reviewed, 'bone');
+    await removeTag(core, author, reviewed, 'bone');
+    const logged = db.kysely.selectFrom('audit_events').select(['action', 'subject_id']);
+    const tagged = await logged.where('action', 'in', ['question.tag', 'question.untag']).orderBy('id').execute();
+    expect(tagged.map(({ action, subject_id }) => [action, subject_id])).toEqual([
+      ['question.tag', draft],
+      ['question.tag', reviewed],
+      ['question.untag', reviewed],
+    ]);
     expect(await found({ tag: 'bone' })).toEqual([draft]);
     expect(await found({ only: [draft, approved] })).toHaveLength(2);
     expect(await found({ only: [] })).toEqual([]);

@@ -218,4 +218,37 @@ describe('publishing from the desk', () => {
     for (const page of [landing.text, one, feedback.text]) expect(page).toContain('Preview: nothing is recorded.');
     expect(await countRows(site)).toEqual(before);
   });
+
+  test('the preview grades by a key as it was put right', async () => {
+    const address = `${BASE}/preview/questions/1?seed=one`;
+    const { text } = await educator.get(address);
+    const options = [...text.matchAll(/name="option" id="[^"]+" value="([^"]+)"/g)].map(([, value = '']) => value);
+    const graded = async () => {
+      const answers = [];
+      for (const option of options) answers.push((await educator.post(address, { option })).text);
+      return answers.map((answer) => answer.includes('<span class="tag good">'));
+    };
+    const right = (await graded()).indexOf(true);
+    const versions = await site.db.kysely.selectFrom('question_versions').selectAll().execute();
+    await site.db.transaction(async (trx) => {
+      for (const { id, content, answer_key, feedback } of versions) {
+        const wrong = JSON.parse(content).options?.find((option: { id: string }) => !answer_key.includes(option.id));
+        if (!wrong) continue;
+        await trx
+          .insertInto('key_corrections')
+          .values({
+            id: site.core.ids.uuid(),
+            question_version_id: id,
+            answer_key: JSON.stringify({ correct: [wrong.id] }),
+            feedback,
+            reason: 'The passage says so.',
+            corrected_at: site.clock(),
+            corrected_by: educator.user.id,
+          })
+          .execute();
+      }
+    });
+    const corrected = await graded();
+    expect([right >= 0, corrected[right], corrected.filter(Boolean)]).toEqual([true, false, [true]]);
+  });
 });

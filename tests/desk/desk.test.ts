@@ -108,6 +108,13 @@ describe('the desk’s first page', () => {
     const own = await addDraft(author.user.id, 'draft', '');
     await addEvent(waiting, author.user.id, 'submit');
     await addEvent(returned, reviewer.user.id, 'request-changes');
+    const retired = await addDraft(author.user.id, 'draft', 'Which age?');
+    await site.db.transaction((trx) =>
+      trx
+        .insertInto('question_retirements')
+        .values({ question_id: retired, retired_at: 1, retired_by: null, reason: 'Old.' })
+        .execute(),
+    );
     site.clock.advance(MINUTE);
     await fill(author, `/author/activities/${FOUNDING_SLUG}/details`, { title: 'Changed on the desk' });
 
@@ -121,6 +128,7 @@ describe('the desk’s first page', () => {
     expect(mine).toMatch(new RegExp(`Changes requested of you.*href="/author/questions/${returned}"`, 's'));
     expect(mine).toMatch(new RegExp(`Your question drafts.*href="/author/questions/${own}/draft">No stem yet<`, 's'));
     expect(mine).not.toContain(`/author/questions/${returned}/draft`);
+    expect(mine).not.toContain(retired);
     expect(mine).toMatch(/Activities being built.*Changed on the desk.*Changed since it was published/s);
     await publish(author);
     expect((await author.get('/author')).text).not.toContain('Activities being built');

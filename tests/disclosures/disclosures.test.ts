@@ -87,10 +87,11 @@ describe('the register', () => {
     expect(register).toContain('Acme (consultant). All relevant financial relationships have been mitigated.');
     const events = await site.db.kysely
       .selectFrom('audit_events')
-      .select('action')
+      .select(['action', 'detail'])
       .where('subject_id', '=', id)
       .orderBy('id')
       .execute();
+    expect(events.map(({ detail }) => detail).join()).not.toMatch(/Acme|consultant|peer/);
     expect(events.map(({ action }) => action)).toEqual([
       'disclosure.request',
       'disclosure.submit',

@@ -72,6 +72,9 @@ describeOnEngines('the discussion', (open) => {
       expect([none.status, /Give the author the reason/.test(none.text)]).toEqual([422, true]);
       await decide(site, admin, id, 'ask-changes', 'Please be kinder.');
       expect(await pageFor(author)).toContain('Please be kinder.');
+      // What a moderator writes can hold what must not stand in a chain for ever.
+      expect(JSON.stringify(await logOf(site, id))).not.toContain('kinder');
+      expect((await logOf(site, id)).at(-1)?.detail).toHaveProperty('reasonSha256');
       const own = await author.get(`${DISCUSSION}/comments/${id}/revision`);
       expect(own.text).toContain('Rather rude words.');
       const { revision } = await stored(site, id);

@@ -85,7 +85,17 @@ describe('importing through the pages', () => {
     expect(answer.text).toContain((form as { text?: string }).text ?? '');
   });
 
-  it('forgets lists that nobody confirmed for a week', async () => {
+  it('forgets after a week lists that nobody confirmed, and the rows that failed of those imported', async () => {
+    const { id } = admin.user;
+    const cells = { email: 'bad@example.org', name: 'Bad', profession: 'bishop', credentials: '', roles: '' };
+    const failed = [{ line: 3, cells, problem: 'There is no such profession.' }];
+    const at = site.clock();
+    const old = { id: site.core.ids.uuid(), created_by: id, created_at: at, name: 'old.csv', invite: 0 };
+    const result = JSON.stringify({ notices: [], done: 0, created: 0, there: [], failed });
+    await site.db.kysely
+      .insertInto('people_imports')
+      .values({ ...old, source: null, applied_at: at, result })
+      .execute();
     const kept = await upload(list('late@example.org,Late,nurse,,'));
     site.clock.advance(8 * 24 * 3_600_000);
     // The sessions have ended by then too.
@@ -93,6 +103,11 @@ describe('importing through the pages', () => {
     // Whether another list comes or not.
     await sweepPrivacy(site.core);
     expect((await admin.get(String(kept.headers['location']))).status).toBe(404);
+    const applied = await admin.get(`/admin/people/imports/${old.id}`);
+    expect([applied.status, applied.text]).toEqual([200, expect.stringContaining('There is no such profession.')]);
+    expect(applied.text).not.toContain('bad@example.org');
+    const stored = site.db.kysely.selectFrom('people_imports').select('result').where('id', '=', old.id);
+    expect((await stored.executeTakeFirstOrThrow()).result).not.toContain('bishop');
   });
 });
 

@@ -34,7 +34,7 @@ describeOnEngines('erasing a person', (open) => {
         'people_imports.result: xq@personal.example',
       ]),
     );
-    const preview = await previewErasure(core, user.id);
+    const preview = await previewErasure(core, user, user.id);
     const until = new Date(core.clock());
     until.setUTCFullYear(until.getUTCFullYear() + 6);
     expect(preview.keepUntil).toBe(until.getTime());
@@ -72,7 +72,7 @@ describeOnEngines('erasing a person', (open) => {
     });
   });
 
-  it('takes mails to them from the disk and out of the queue, also those that no account is named with, and no others', async () => {
+  it('by an admin takes mails to them from the disk and out of the queue, also those that no account is named with, and no others', async () => {
     const core = await openPrivacyCore(await open());
     const user = await personWithTraces(core);
     const other = await createUser(core, { fullName: 'Other Reader' });
@@ -91,7 +91,7 @@ describeOnEngines('erasing a person', (open) => {
     expect(files()).toBe(3);
     await queue(user.email);
     await queue(other.email);
-    await erasePerson(core, user, user.id);
+    await erasePerson(core, other, user.id);
     expect(files()).toBe(1);
     const [left] = readdirSync(join(core.config.dataDir, 'mail'));
     expect(readFileSync(join(core.config.dataDir, 'mail', left ?? ''), 'utf8')).toContain(`To: ${other.email}`);
@@ -99,10 +99,44 @@ describeOnEngines('erasing a person', (open) => {
     expect(waiting.map((one) => openMail(core, one).to)).toEqual([other.email]);
   });
 
+  it('by oneself leaves what names no account, for an address is nobody’s until it is verified', async () => {
+    const core = await openPrivacyCore(await open());
+    const user = await personWithTraces(core);
+    const other = await createUser(core, { fullName: 'Other Reader' });
+    await leaveTraces(core, user, other);
+    await core.db.kysely.updateTable('disclosures').set({ person: 'mail:1', user_id: null }).execute();
+    const mail = { to: user.email, subject: 'A question', view: 'disclosure-request' };
+    const model = { name: 'N', title: 'T', link: 'https://example.org/x', days: 14, months: 24 };
+    const queue = () => core.db.transaction((trx) => queueMail(trx, core, { ...mail, model }));
+    await queue();
+    const worker = startMailWorker(core, { lookEvery: null });
+    await worker.drain();
+    await worker.stop();
+    await queue();
+    const files = () => readdirSync(join(core.config.dataDir, 'mail'));
+    expect(files()).toHaveLength(2);
+    expect((await previewErasure(core, other, user.id)).keepUntil).not.toBeNull();
+    expect((await previewErasure(core, user, user.id)).keepUntil).toBeNull();
+    await erasePerson(core, user, user.id);
+    expect(await core.db.kysely.selectFrom('disclosures').select(['email', 'mitigation']).execute()).toEqual([
+      { email: user.email, mitigation: 'Xq-words' },
+    ]);
+    // The one about the account's password went by the account.
+    const [left, ...more] = files();
+    expect(more).toEqual([]);
+    expect(readFileSync(join(core.config.dataDir, 'mail', left ?? ''), 'utf8')).toContain('Subject: A question');
+    expect(
+      await core.db.kysely.selectFrom('mail_queue').select(['user_id', 'state']).orderBy('state').execute(),
+    ).toEqual([
+      { user_id: null, state: 'sent' },
+      { user_id: null, state: 'waiting' },
+    ]);
+  });
+
   it('keeps nothing of somebody who has completed nothing, and is refused to the last admin', async () => {
     const core = await openPrivacyCore(await open());
     const user = await personWithTraces(core);
-    expect((await previewErasure(core, user.id)).keepUntil).toBeNull();
+    expect((await previewErasure(core, user, user.id)).keepUntil).toBeNull();
     await erasePerson(core, user, user.id);
     expect(await findInDatabase(core.db, SECRETS)).toEqual([]);
     const erasure = await core.db.kysely.selectFrom('erasures').selectAll().executeTakeFirstOrThrow();

@@ -10,8 +10,9 @@ import { requestExport, selectRun } from '../../src/features/records/exports.ts'
 import { NO_FILTER } from '../../src/features/records/filter.ts';
 import { writeParsFile } from '../../src/features/records/pars-file.ts';
 import { countOutcomes, selectChecked } from '../../src/features/records/pars-queries.ts';
-import { nameActivity, recordSent } from '../../src/features/records/reports.ts';
+import { fetchReport, nameActivity, recordSent } from '../../src/features/records/reports.ts';
 import type { ExportRun } from '../../src/features/records/run-queries.ts';
+import { sweepRecords } from '../../src/features/records/sweep.ts';
 import { workOnExports } from '../../src/features/records/worker.ts';
 import { systemIds } from '../../src/lib/ids.ts';
 import { loadSecrets } from '../../src/lib/secrets.ts';
@@ -166,6 +167,25 @@ describeOnEngines('reports to ACCME', (open) => {
     await recordSent(core, admin, await selectRun(core, first.id), 'upload 1 again');
     expect((await selectRun(core, first.id)).receipt).toBe('upload 1');
     await expect(recordSent(core, admin, second, '')).rejects.toThrow('Another report was sent');
+  });
+
+  it('can’t be fetched any more, nor taken for sent after another, once what they rest on has changed', async () => {
+    const run = await check();
+    core.clock.advance(1000);
+    const later = await check();
+    await recordSent(core, admin, later, 'upload 1');
+    await expect(recordSent(core, admin, run, 'upload 2')).rejects.toThrow('Check again');
+    await fetchReport(core, admin, run);
+    await changeReporting(core, learner, REPORTING, false);
+    await expect(fetchReport(core, admin, run)).rejects.toThrow('withdrawn');
+    await fetchReport(core, admin, await selectRun(core, later.id));
+  });
+
+  it('leave nothing of what was checked when they are cancelled', async () => {
+    const { id } = await check();
+    await core.db.kysely.updateTable('export_runs').set({ state: 'cancelled' }).where('id', '=', id).execute();
+    await sweepRecords(core);
+    expect(await core.db.kysely.selectFrom('export_run_records').select('run_id').execute()).toEqual([]);
   });
 
   it('name what the receiver would refuse', async () => {

@@ -26,6 +26,7 @@ describe('filters', () => {
     [{ certificate: 'perhaps' }, 'certificate'],
     [{ credit: 'Much?' }, 'credit'],
     [{ q: 'x'.repeat(201) }, 'q'],
+    [{ to: '9999-12-31' }, 'to'],
   ])('refuse %j and name the field', (query, field) => {
     let fields: string[] = [];
     try {
@@ -80,6 +81,8 @@ describe('names as a report wants them', () => {
     ['Catherine van Poznak', 'Catherine', 'van Poznak'],
     ['Juan Carlos de la Cruz Jr.', 'Juan Carlos', 'de la Cruz'],
     ['Plato', '', 'Plato'],
+    ['Minh Anh Do', 'Minh Anh', 'Do'],
+    ['Ada Whitfield, DO', 'Ada', 'Whitfield'],
     ['Prof Dr Zoë Brandt PhD', 'Zoë', 'Brandt'],
   ])('%s', (fullName, firstName, lastName) => {
     expect(namesOf(fullName)).toEqual({ firstName, lastName });

@@ -40,6 +40,14 @@ function givenFields(reporting: Reporting): string[] {
     .map(([name]) => name);
 }
 
+/** Tries whether what a learner gave opens; hands nothing out. @throws Error when it was sealed under another secret key */
+export function assertReportingOpens(
+  core: Pick<CoreDeps, 'secrets'>,
+  person: { id: string; reportingSealed: string | null },
+): void {
+  openReporting(core.secrets.derive(PURPOSE), person.id, person.reportingSealed);
+}
+
 /** Who reads what a learner gave for reporting, and what for. */
 export interface ReportingReader {
   /** null: an operator at a terminal, or the site itself. */

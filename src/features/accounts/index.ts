@@ -3,14 +3,14 @@ export { changeReporting, type ReportingReader, readReporting } from './change-r
 export { deviceName } from './device.ts';
 export { type Invitation, selectOptionalInvitation } from './invitation-queries.ts';
 export { invite, revokeInvitation } from './invitations.ts';
-export { ACCOUNT_LIMITS, type AccountLimits } from './limits.ts';
+export type { AccountLimits } from './limits.ts';
 export { isNpi } from './npi.ts';
 export { assertOwnPassword } from './own-password.ts';
 export type { Person } from './person.ts';
 export { NO_PASSWORD_YET, needsTwoSteps, PASSWORD_STATES } from './policy.ts';
 export { PROFESSION_VALUES, PROFESSIONS, type Profession } from './professions.ts';
 export { holdSelf, insertRoles, selectPerson } from './queries.ts';
-export { missingForReporting, NO_REPORTING, type Reporting } from './reporting.ts';
+export { NO_REPORTING, type Reporting } from './reporting.ts';
 export { type AccountDeps, type AccountOptions, type Failed, handleForm } from './routes/context.ts';
 export { requireTwoStep } from './routes/require-two-step.ts';
 export { accountRoutes } from './routes.ts';

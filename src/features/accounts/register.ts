@@ -8,7 +8,7 @@ import type { Person } from './person.ts';
 import { selectOptionalPersonByEmail } from './queries.ts';
 import type { Registration } from './schemas.ts';
 import type { Browser } from './sessions.ts';
-import { isRight } from './sign-in.ts';
+import { holdVerified, isRight } from './sign-in.ts';
 import { assertGoodPassword, insertUser } from './users.ts';
 
 type Core = Pick<CoreDeps, 'db' | 'clock' | 'ids' | 'config' | 'secrets'>;
@@ -37,9 +37,10 @@ export async function register(core: Core, form: Registration, browser: Browser)
 }
 
 async function knock(core: Core, owner: Person, password: string, browser: Browser): Promise<RegisterResult> {
-  const welcome = (await isRight(owner, password)) && owner.disabledAt === null;
+  const right = await isRight(owner, password);
   return core.db.transaction(async (trx): Promise<RegisterResult> => {
-    if (welcome) return { signedIn: true, entry: await enter(trx, core, owner.id, browser) };
+    const stands = await holdVerified(trx, owner);
+    if (right && stands) return { signedIn: true, entry: await enter(trx, core, owner.id, browser) };
     await recordEvent(trx, core, {
       actorId: null,
       action: 'account.registration-tried',

@@ -1,10 +1,11 @@
+import type { Trx } from '../../db/index.ts';
 import type { CoreDeps } from '../../deps.ts';
 import { Invalid } from '../../http/errors.ts';
 import { type Entry, enter } from './entry.ts';
 import { verifyPassword } from './hashing.ts';
 import { isTooLong } from './passwords.ts';
 import type { Person } from './person.ts';
-import { selectOptionalPersonByEmail } from './queries.ts';
+import { holdPerson, selectOptionalPersonByEmail, selectPerson } from './queries.ts';
 import type { Browser } from './sessions.ts';
 
 type Core = Pick<CoreDeps, 'db' | 'clock' | 'ids'>;
@@ -29,7 +30,21 @@ export async function signIn(
     const closed = 'This account is closed. If you think that is a mistake, write to the people who run this site.';
     throw new Invalid(closed, { email: closed });
   }
-  return core.db.transaction((trx) => enter(trx, core, person.id, browser));
+  return core.db.transaction(async (trx) => {
+    if (!(await holdVerified(trx, person))) throw new Invalid(NO_MATCH, { email: NO_MATCH });
+    return enter(trx, core, person.id, browser);
+  });
+}
+
+/**
+ * Holds somebody whose password was verified before this transaction began.
+ * @returns false when they were erased or their account closed meanwhile, or the password is another by now: a sign-in
+ * under way must not outlive the change that ends all sessions
+ */
+export async function holdVerified(trx: Trx, verified: Person): Promise<boolean> {
+  if (!(await holdPerson(trx, verified.id))) return false;
+  const { passwordHash, disabledAt } = await selectPerson(trx, verified.id);
+  return passwordHash === verified.passwordHash && disabledAt === null;
 }
 
 /** Whether this is the person's password; without a person it takes as long to say no. */

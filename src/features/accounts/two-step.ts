@@ -9,7 +9,7 @@ import { type TwoStepChange, twoStepMail } from './notices.ts';
 import { assertOwnPassword } from './own-password.ts';
 import type { Person } from './person.ts';
 import { CODE_GUESSES } from './policy.ts';
-import { selectPerson } from './queries.ts';
+import { holdSelf, selectPerson } from './queries.ts';
 import { newRecoveryCodes, recoveryCodeHash } from './recovery-codes.ts';
 import { deleteSessions } from './session-queries.ts';
 import { type Browser, startSession } from './sessions.ts';
@@ -43,9 +43,10 @@ export async function twoStepState({ db }: Pick<CoreDeps, 'db'>, userId: string)
 export async function beginTwoStep(core: Core, userId: string, password: string, first?: () => void): Promise<void> {
   await assertOwnPassword(core, userId, password, first);
   const secretSealed = seal(keyOf(core, 'totp'), userId, newTotpSecret(core.ids));
-  const begun = await core.db.transaction((trx) =>
-    queries.insertUnconfirmedTotp(trx, userId, { secretSealed, now: core.clock() }),
-  );
+  const begun = await core.db.transaction(async (trx) => {
+    await holdSelf(trx, userId);
+    return queries.insertUnconfirmedTotp(trx, userId, { secretSealed, now: core.clock() });
+  });
   if (!begun) throw new Conflict('Two-step sign-in is on already. Turn it off first to use another app or device.');
 }
 
@@ -101,6 +102,7 @@ export async function renewRecoveryCodes(
   await assertOwnPassword(core, userId, password, first);
   const codes = newRecoveryCodes(core.ids);
   await core.db.transaction(async (trx) => {
+    await holdSelf(trx, userId);
     const totp = await queries.selectOptionalTotp(trx, userId);
     if (totp === null || totp.confirmedAt === null) throw new Conflict('Two-step sign-in is off. Turn it on first.');
     await keepCodes(trx, core, userId, codes);
@@ -118,6 +120,7 @@ export async function renewRecoveryCodes(
 export async function endTwoStep(core: Core, userId: string, password: string, first?: () => void): Promise<boolean> {
   await assertOwnPassword(core, userId, password, first);
   return core.db.transaction(async (trx) => {
+    await holdSelf(trx, userId);
     const wasOn = await queries.deleteTotp(trx, userId);
     await deleteSignInSteps(trx, userId);
     if (!wasOn) return false;

@@ -2,6 +2,7 @@ import { isDeepStrictEqual } from 'node:util';
 import type { Trx } from '../../db/index.ts';
 import type { CoreDeps } from '../../deps.ts';
 import { isoDay } from '../../lib/dates.ts';
+import { creditPromises } from './checks.ts';
 import { type ReadActivity, refused } from './file.ts';
 import { type ActivityFile, activityDetails } from './schemas.ts';
 
@@ -35,7 +36,8 @@ export async function requireCertified(
       `${fileName}: designation: a file can’t certify an activity, nor change its certification. Import it as uncertified and certify it at /admin/certification/${file.slug}; a file of a certified activity keeps the designation of its newest version word for word`,
     ]);
   }
-  const faults = gate ? await gate(trx, file, isoDay(clock())) : ['the register of disclosures can’t be asked here'];
+  const open = gate ? await gate(trx, file, isoDay(clock())) : ['the register of disclosures can’t be asked here'];
+  const faults = [...creditPromises({ ...file }).map(({ path, reason }) => `${path.join('.')}: ${reason}`), ...open];
   if (faults.length > 0)
     throw refused(
       fileName,

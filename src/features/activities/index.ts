@@ -1,7 +1,6 @@
 export { type Activity, type CreditNotice, creditLabel, creditNotice, termOf } from './activity.ts';
 export { type Blueprint, formLength, type Pool, pilotLength, scoredLength } from './blueprint.ts';
 export { type NewItem, selectBlueprint } from './blueprint-queries.ts';
-export { yearsAfter } from './certification.ts';
 export type { CertifiedGate } from './certified-import.ts';
 export { activityFaults, type CheckOptions, creditPromises } from './checks.ts';
 export { creditTemplates, fillCreditText, statementsOf } from './credit-texts.ts';

@@ -8,7 +8,7 @@ export {
 export type { DecisionConsistency } from './decision.ts';
 export { ENOUGH, type Flag, itemFlags, LIMITS } from './flags.ts';
 export { type FormFacts, type FormStatistics, statisticsOf } from './form-statistics.ts';
-export { FUNCTIONING_RATE, type ItemStatistics, type OptionStatistics } from './item-statistics.ts';
+export type { ItemStatistics, OptionStatistics } from './item-statistics.ts';
 export { analyseMatrix, type MatrixFiles } from './matrix-analysis.ts';
 export type { PairwiseStatistics } from './pairwise.ts';
 export { type RebuiltVersion, rebuildAnalysis, rebuildVersions } from './rebuild.ts';

@@ -1,4 +1,4 @@
-export { findPassage, type MarkedPassage, markPassages, type Passage, PassageError, textOf } from './anchors.ts';
+export { type MarkedPassage, type Passage, textOf } from './anchors.ts';
 export { type Article, type ArticleSection, markSections, selectArticle } from './article.ts';
 export { selectNewerVersion, settleArticleBase } from './draft-base.ts';
 export {
@@ -39,7 +39,7 @@ export {
   type SourceInput,
 } from './ingest/index.ts';
 export { type ArticleRow, listArticleRows } from './list-queries.ts';
-export { type RenderedBody, type RenderOptions, renderBody } from './markdown.ts';
+export type { RenderedBody, RenderOptions } from './markdown.ts';
 export { mayEdit, mayWrite } from './policy.ts';
 export { type Fault, prepareArticle } from './prepare.ts';
 export { type KeyPoint, selectKeyPoints } from './queries.ts';

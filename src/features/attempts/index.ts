@@ -7,7 +7,7 @@ export { masteryByKeyPoint } from './mastery.ts';
 export { type MovedDeadline, moveDeadlines, setExtraTime } from './more-time.ts';
 export { attemptsLeft, mayStart, type StartDecision } from './policy.ts';
 export { type Practisable, selectPractisable } from './practisable.ts';
-export { newestTime, selectAnswers, selectAttempt, selectAuthorizedAttempt, selectScores } from './queries.ts';
+export { newestTime, selectAnswers, selectAttempt, selectAuthorizedAttempt } from './queries.ts';
 export { loadResults } from './results.ts';
 export { pointsText } from './results-page.ts';
 export { resumeAddress } from './resume.ts';

@@ -92,6 +92,8 @@ export const ACTIONS: Readonly<Record<string, string>> = {
   'question.retire': 'Question retired',
   'question.revise': 'Question revised',
   'question.submit': 'Question submitted for review',
+  'question.tag': 'Tag of a question added',
+  'question.untag': 'Tag of a question removed',
   'question.withdraw': 'Question withdrawn from review',
   'question.write': 'Question written',
   'recovery-code.use': 'Signed in with a recovery code',

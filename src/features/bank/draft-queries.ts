@@ -109,16 +109,6 @@ export async function selectNextDraft(handle: Handle, questionId: string): Promi
   };
 }
 
-/** The number of the newest version of a question; null when it has none. */
-export async function selectNewestVersionNumber(handle: Handle, questionId: string): Promise<number | null> {
-  const { newest } = await handle
-    .selectFrom('question_versions')
-    .select((select) => select.fn.max('version').as('newest'))
-    .where('question_id', '=', questionId)
-    .executeTakeFirstOrThrow();
-  return newest;
-}
-
 /** @returns false when there is a question of this id already */
 export async function insertQuestion(
   trx: Trx,

@@ -1,6 +1,7 @@
 import type { Trx } from '../../db/index.ts';
 import type { CoreDeps } from '../../deps.ts';
 import type { Viewer } from '../../http/context.ts';
+import { Conflict } from '../../http/errors.ts';
 import { recordEvent } from '../audit/index.ts';
 import { indexQuestion, questionKind, type Source } from '../questions/index.ts';
 import {
@@ -14,6 +15,8 @@ import {
   updateDraft,
 } from './draft-queries.ts';
 import { recordQuestionEvent } from './event-queries.ts';
+import { RETIRED } from './policy.ts';
+import { isRetired } from './review-queries.ts';
 
 type Makers = Pick<CoreDeps, 'clock' | 'ids'>;
 type Core = Pick<CoreDeps, 'db' | 'clock' | 'ids'>;
@@ -32,6 +35,8 @@ export interface NewQuestion {
 /** What an author has written, upon a revision they have seen. */
 export interface DraftChange {
   revision: number;
+  /** The version that the draft they have seen begins from; null: none. Left out: whichever the stored one does. */
+  base?: string | null;
   keyPointId: string | null;
   kind: string;
   source: Source;
@@ -126,7 +131,7 @@ async function recordOpening(trx: Trx, deps: Makers, viewer: Pick<Viewer, 'id'>,
 /**
  * Keeps what an author has written. What is stored is never replaced by a page that has not seen it, nor while it is in
  * review: then `stale` has what is stored. The same content again counts as saved and changes nothing.
- * @throws NotFound when there is no such question
+ * @throws NotFound when there is no such question; Conflict when it is retired
  */
 export async function saveQuestionDraft(
   core: Core,
@@ -137,10 +142,12 @@ export async function saveQuestionDraft(
   return core.db.transaction(async (trx) => {
     const stored = (await selectOptionalQuestionDraft(trx, questionId)) ?? (await selectNextDraft(trx, questionId));
     if (sameContent(stored, change)) return { kind: 'saved', draft: stored };
-    if (stored.revision !== change.revision || stored.state !== 'draft') return { kind: 'stale', stored };
+    if (await isRetired(trx, questionId)) throw new Conflict(RETIRED);
+    if (!hasSeen(change, stored) || stored.state !== 'draft') return { kind: 'stale', stored };
+    const { base: _base, ...content } = change;
     const draft: QuestionDraft = {
       ...stored,
-      ...change,
+      ...content,
       revision: stored.revision + 1,
       updatedAt: core.clock(),
       updatedBy: viewer.id,
@@ -153,6 +160,11 @@ export async function saveQuestionDraft(
     await recordSave(trx, core, viewer, stored, draft);
     return { kind: 'saved', draft };
   });
+}
+
+/** Whether the page has seen what is stored. Each draft counts from 1, so a revision alone may be that of another draft. */
+function hasSeen({ revision, base }: DraftChange, stored: QuestionDraft): boolean {
+  return revision === stored.revision && (base === undefined || base === stored.baseVersionId);
 }
 
 /** Saves follow each other as somebody types: the log has the first of each sitting. */

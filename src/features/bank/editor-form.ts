@@ -20,6 +20,8 @@ import { asKind } from './editor-kind.ts';
 export interface EditorForm {
   /** The revision that the page has seen. */
   readonly revision: number;
+  /** The version that the page's draft begins from: each draft counts its revisions anew. null: there was none. */
+  readonly base: string | null;
   /** The kind that the form was made for. */
   readonly kind: string;
   readonly keyPointId: string | null;
@@ -36,6 +38,7 @@ const LONGEST_REASON = 500;
 
 const head = z.object({
   revision: z.coerce.number().int().min(0).catch(-1),
+  base: z.string().catch(''),
   kind: z.enum(kindNames as [string, ...string[]], {
     error: 'The form does not say which kind of question it is. Reload the page.',
   }),
@@ -53,10 +56,11 @@ export function overrideName({ rule, field }: Pick<Override, 'rule' | 'field'>):
 export function readEditorForm(unsafe_body: unknown): EditorForm {
   const form = parseForm(head, unsafe_body);
   if (!form.ok) throw new Invalid(Object.values(form.errors).join(' '), form.errors);
-  const { revision, kind, keyPoint, edit, newKind } = form.data;
+  const { revision, base, kind, keyPoint, edit, newKind } = form.data;
   const fields = formFields(unsafe_body);
   return {
     revision,
+    base: base === '' ? null : base,
     kind,
     keyPointId: keyPoint === '' ? null : keyPoint,
     source: questionKind(kind).readAuthor(fields),
@@ -93,6 +97,7 @@ export function changeOf(
   const keyPointId = keyPointIds.find((id) => id === form.keyPointId) ?? null;
   const change = {
     revision: form.revision,
+    base: form.base,
     keyPointId,
     kind: form.kind,
     source: { ...kept, ...form.source },

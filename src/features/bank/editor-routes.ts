@@ -3,6 +3,7 @@ import type { Deps } from '../../deps.ts';
 import type { Role } from '../../http/context.ts';
 import { requireRole } from '../../http/session.ts';
 import { requireEditor } from '../articles/index.ts';
+import type { QuestionDraft } from './draft-queries.ts';
 import { type DraftSave, saveQuestionDraft } from './drafts.ts';
 import { differencesBetween } from './editor-conflict.ts';
 import { changeOf, type EditorForm, type FormChange, readEditorForm } from './editor-form.ts';
@@ -25,6 +26,8 @@ export function editorRoutes(deps: Deps): Router {
   router.post('/author/questions/:id/draft', async (req, res) => {
     const { situation, form, asked } = await loadChange(deps, req);
     if (form.edit === 'resume') return showUnsaved(deps, req, res, situation, asked);
+    // What was typed comes back on a page, to be kept until the question is reinstated.
+    if (situation.question.retirement) return showConflict(deps, req, res, situation, form, asked);
     const save = await saveQuestionDraft(deps, situation.viewer, situation.question.id, asked.change);
     if (save.kind === 'stale') return showConflict(deps, req, res, situation, form, asked);
     const place = form.edit === 'preview' ? 'preview' : asked.focus;
@@ -107,7 +110,7 @@ async function showConflict(
     storedBy: situation.names.get(stored.updatedBy ?? '') ?? 'somebody',
     storedAt: stored.updatedAt,
     differences: differencesBetween(stored, asked.change, (id) => keyPointText(situation, id)),
-    hidden: sentAgain(req.body, stored.revision, form.edit),
+    hidden: sentAgain(req.body, stored, form.edit),
   };
   deps.page(req, res, 'bank/conflict', model, { status: 409 });
 }
@@ -117,9 +120,14 @@ function keyPointText(situation: EditorSituation, id: string | null): string {
   return point ? keyPointLine(point) : 'None';
 }
 
-/** The form as it was sent, upon the revision that is stored now; what its button asked for is `edit`. */
-function sentAgain(unsafe_body: unknown, revision: number, edit: string): { fields: [string, string][]; edit: string } {
-  const sent = Object.entries(unsafe_body ?? {}).filter(([name]) => !['_csrf', 'revision', 'edit'].includes(name));
+/** The form as it was sent, upon the draft that is stored now; what its button asked for is `edit`. */
+function sentAgain(
+  unsafe_body: unknown,
+  { revision, baseVersionId }: QuestionDraft,
+  edit: string,
+): { fields: [string, string][]; edit: string } {
+  const own = ['_csrf', 'revision', 'base', 'edit'];
+  const sent = Object.entries(unsafe_body ?? {}).filter(([name]) => !own.includes(name));
   const fields = sent.flatMap(([name, value]) => [value].flat().map((one): [string, string] => [name, String(one)]));
-  return { fields: [...fields, ['revision', String(revision)]], edit };
+  return { fields: [...fields, ['revision', String(revision)], ['base', baseVersionId ?? '']], edit };
 }

@@ -1,4 +1,5 @@
 export { type BankRow, type BankSelection, listBankQuestions } from './bank-queries.ts';
+export { selectCorrections } from './correction-queries.ts';
 export {
   type ApprovedQuestion,
   type KeyPointCoverage,
@@ -27,4 +28,4 @@ export {
 } from './review.ts';
 export { selectApprovedOverrides } from './review-queries.ts';
 export { bankRoutes } from './routes.ts';
-export { type QuestionState, questionState, STATE_LABELS, type StateFacts } from './state.ts';
+export { type QuestionState, questionState, type StateFacts } from './state.ts';

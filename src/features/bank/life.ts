@@ -1,7 +1,9 @@
+import type { Trx } from '../../db/index.ts';
 import type { CoreDeps } from '../../deps.ts';
 import type { Viewer } from '../../http/context.ts';
 import { Conflict, NotFound } from '../../http/errors.ts';
 import { requireEditor } from '../articles/index.ts';
+import { recordEvent } from '../audit/index.ts';
 import { insertAuthor, insertDraft } from './draft-queries.ts';
 import { beginQuestion } from './drafts.ts';
 import { recordQuestionEvent } from './event-queries.ts';
@@ -124,7 +126,7 @@ export async function addTag(core: Core, viewer: Viewer, unsafe_id: unknown, tag
   await core.db.transaction(async (trx) => {
     const { id, articleId } = await selectQuestion(trx, unsafe_id);
     await requireEditor(trx, viewer, articleId);
-    await insertTag(trx, id, tag);
+    if (await insertTag(trx, id, tag)) await recordTag(trx, core, viewer, id, 'tag', { before: null, after: { tag } });
   });
 }
 
@@ -133,6 +135,24 @@ export async function removeTag(core: Core, viewer: Viewer, unsafe_id: unknown, 
   await core.db.transaction(async (trx) => {
     const { id, articleId } = await selectQuestion(trx, unsafe_id);
     await requireEditor(trx, viewer, articleId);
-    await deleteTag(trx, id, tag);
+    if (await deleteTag(trx, id, tag))
+      await recordTag(trx, core, viewer, id, 'untag', { before: { tag }, after: null });
+  });
+}
+
+async function recordTag(
+  trx: Trx,
+  core: Core,
+  viewer: Viewer,
+  questionId: string,
+  action: 'tag' | 'untag',
+  detail: { before: unknown; after: unknown },
+): Promise<void> {
+  await recordEvent(trx, core, {
+    actorId: viewer.id,
+    action: `question.${action}`,
+    subjectType: 'question',
+    subjectId: questionId,
+    detail,
   });
 }

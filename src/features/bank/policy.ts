@@ -60,3 +60,6 @@ export function permissionsFor(looker: Looker, { state, draft, versions, mayEdit
     reinstate: mayEdit && !active,
   };
 }
+
+/** Why a question can't be worked on, and what to do. */
+export const RETIRED = 'The question is retired. Reinstate it first.';

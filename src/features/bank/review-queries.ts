@@ -105,6 +105,15 @@ export async function insertRetirement(
   return row !== undefined;
 }
 
+export async function isRetired(handle: Handle, questionId: string): Promise<boolean> {
+  const row = await handle
+    .selectFrom('question_retirements')
+    .select('question_id')
+    .where('question_id', '=', questionId)
+    .executeTakeFirst();
+  return row !== undefined;
+}
+
 /** @returns the reason it had been retired for; undefined when it was not */
 export async function deleteRetirement(trx: Trx, questionId: string): Promise<string | undefined> {
   const row = await trx
@@ -126,8 +135,15 @@ export async function insertTag(trx: Trx, questionId: string, tag: string): Prom
   return row !== undefined;
 }
 
-export async function deleteTag(trx: Trx, questionId: string, tag: string): Promise<void> {
-  await trx.deleteFrom('question_tags').where('question_id', '=', questionId).where('tag', '=', tag).execute();
+/** @returns whether it was there */
+export async function deleteTag(trx: Trx, questionId: string, tag: string): Promise<boolean> {
+  const row = await trx
+    .deleteFrom('question_tags')
+    .where('question_id', '=', questionId)
+    .where('tag', '=', tag)
+    .returning('tag')
+    .executeTakeFirst();
+  return row !== undefined;
 }
 
 /** A draft in the review queue, or one that came back from it. */

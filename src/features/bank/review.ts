@@ -9,7 +9,7 @@ import { insertQuestionVersion } from '../questions/index.ts';
 import type { QuestionDraft } from './draft-queries.ts';
 import { listQuestionEvents, recordQuestionEvent } from './event-queries.ts';
 import { selectBankKeyPoints } from './key-point-queries.ts';
-import { mayReview } from './policy.ts';
+import { mayReview, RETIRED } from './policy.ts';
 import { type BankQuestion, selectQuestion } from './question-queries.ts';
 import { overridesFor, type Readiness, readinessOf } from './readiness.ts';
 import { deleteDraft, freezeDraft, insertApproval, thawDraft } from './review-queries.ts';
@@ -206,7 +206,7 @@ function requireReviewer(viewer: Reader, { authors }: BankQuestion): void {
 
 /** @throws Conflict */
 export function requireActive({ retirement }: BankQuestion): void {
-  if (retirement) throw new Conflict('The question is retired. Reinstate it first.');
+  if (retirement) throw new Conflict(RETIRED);
 }
 
 /** Leaves a step's two rows: what those who work on the question see, and the log's. */

@@ -1,6 +1,6 @@
 import type { Handle } from '../../db/index.ts';
 import { disclosedFaculty, registerFaults, selectRegister } from '../disclosures/index.ts';
-import type { CheckEntry } from './checklist.ts';
+import { type CheckEntry, type Checklist, checklistOf } from './checklist.ts';
 import type { Desk } from './load.ts';
 
 /**
@@ -37,6 +37,11 @@ export async function certifiedGate(handle: Handle, { draft }: Desk, todayIso: s
 }
 
 type Disclosed = Pick<ReturnType<typeof disclosedFaculty>[number], 'name' | 'disclosure'>;
+
+/** The checklist of an activity as it stands, with what the gate adds for a certified one. */
+export async function checkedDesk(handle: Handle, desk: Desk, todayIso: string): Promise<Checklist> {
+  return checklistOf(desk, desk.names, todayIso, await certifiedGate(handle, desk, todayIso));
+}
 
 /** Why what the page would say of somebody isn't what was reviewed; null when it is. */
 function wrongDisclosure({ name, disclosure }: Disclosed, reviewed: readonly Disclosed[]): string | null {

@@ -14,7 +14,7 @@ export type { Desk } from './load.ts';
 export { loadDraft } from './load.ts';
 export { partNamed } from './parts/index.ts';
 export { seenPart } from './parts/part.ts';
-export { type Publication, publishActivity } from './publish.ts';
+export type { Publication } from './publish.ts';
 export { type ListedActivityRow, listActivityRows } from './queries.ts';
 export { builderRoutes } from './routes.ts';
 export { savePart } from './save.ts';

@@ -8,7 +8,7 @@ import { dateTimeText, isoDay } from '../../lib/dates.ts';
 import { LEARNING_FORMATS } from '../activities/index.ts';
 import { mayEdit, selectEditors } from '../articles/index.ts';
 import { blueprintModel } from './blueprint-page.ts';
-import { checklistOf } from './checklist.ts';
+import { checkedDesk } from './gate.ts';
 import { type Desk, loadDesk } from './load.ts';
 import { addressOf, conflictModel, frameModel, partModel } from './pages.ts';
 import { STATUSES } from './parts/credit.ts';
@@ -145,5 +145,5 @@ async function frameOf({ db, clock }: Deps, viewer: Viewer, desk: Desk, current:
     viewer,
     editors.map(({ userId }) => userId),
   );
-  return frameModel(desk, checklistOf(desk, desk.names, isoDay(clock())), current, may);
+  return frameModel(desk, await checkedDesk(db.kysely, desk, isoDay(clock())), current, may);
 }

@@ -5,6 +5,7 @@ import type { Model } from '../../http/render.ts';
 import { requireRole } from '../../http/session.ts';
 import { isoDay } from '../../lib/dates.ts';
 import { selectArticle } from '../articles/index.ts';
+import { selectCorrections } from '../bank/index.ts';
 import { articleModel, landingModel, type Standing } from '../catalogue/index.ts';
 import type { FormFields } from '../questions/index.ts';
 import { type Desk, loadDesk } from './load.ts';
@@ -68,7 +69,10 @@ export function previewRoutes(deps: Deps): Router {
     const { desk, activity } = await load(req);
     const seed = seedOf(req.query['seed']);
     const place = placeOf(desk, seed, req.params['n']);
-    const parsed = desk.questions.get(place.question.item.questionVersionId);
+    const id = place.question.item.questionVersionId;
+    const stored = desk.questions.get(id);
+    // Learners are graded by the key as it was put right, whatever the version said first.
+    const parsed = stored && { ...stored, ...(await selectCorrections(db.kysely, [id])).get(id) };
     if (!parsed) throw new NotFound('This question is no longer there.');
     const answer = readAnswer(() => place.question.given.read(fieldsOf(req.body)));
     const feedback = answer.ok

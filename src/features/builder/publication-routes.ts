@@ -5,8 +5,7 @@ import { Conflict } from '../../http/errors.ts';
 import { requireRole } from '../../http/session.ts';
 import { isoDay } from '../../lib/dates.ts';
 import { mayEdit, selectEditors } from '../articles/index.ts';
-import { checklistOf } from './checklist.ts';
-import { certifiedGate } from './gate.ts';
+import { checkedDesk } from './gate.ts';
 import { type Desk, loadDesk } from './load.ts';
 import { addressOf, checklistModel, overviewModel } from './pages.ts';
 import { READERS } from './policy.ts';
@@ -39,10 +38,7 @@ export function publicationRoutes(deps: Deps): Router {
     };
   }
 
-  const checked = async (desk: Desk) => {
-    const todayIso = isoDay(clock());
-    return checklistOf(desk, desk.names, todayIso, await certifiedGate(db.kysely, desk, todayIso));
-  };
+  const checked = (desk: Desk) => checkedDesk(db.kysely, desk, isoDay(clock()));
 
   router.get('/author/activities/:slug', async (req, res) => {
     const { desk, may } = await load(req);

@@ -7,10 +7,9 @@ import { importArticle, requireEditor, updateDraftBase } from '../articles/index
 import { recordEvent } from '../audit/index.ts';
 import { newItems } from './blueprint.ts';
 import { changesOf, type PublishedVersion } from './changes.ts';
-import { checklistOf } from './checklist.ts';
 import { finishedDetails, type Parts } from './compose.ts';
 import { holdActivity, storeDraft } from './draft-queries.ts';
-import { certifiedGate } from './gate.ts';
+import { checkedDesk } from './gate.ts';
 import { type Desk, loadDesk } from './load.ts';
 
 type Core = Pick<CoreDeps, 'db' | 'clock' | 'ids'>;
@@ -48,7 +47,7 @@ export async function publishActivity(
     const desk = await loadDesk(trx, unsafe_slug);
     await requireEditor(trx, viewer, desk.draft.articleId);
     const todayIso = isoDay(core.clock());
-    const { file } = checklistOf(desk, desk.names, todayIso, await certifiedGate(trx, desk, todayIso));
+    const { file } = await checkedDesk(trx, desk, todayIso);
     if (!file || outdated(desk)) return { kind: 'blocked' };
     if (desk.newest && changesOf(desk, desk.newest).length === 0)
       return { kind: 'unchanged', version: desk.newest.version };

@@ -14,6 +14,8 @@ export interface Completion {
   readonly claimedAt: number | null;
   /** Credit claimed in hundredths; null where the certificate carries none, or none is issued yet. */
   readonly creditHundredths: number | null;
+  /** What was claimed; null before that, with a certificate of completion, and with credit from before there were types. */
+  readonly creditType: string | null;
 }
 
 const COLUMNS = [
@@ -27,6 +29,7 @@ const COLUMNS = [
   'completions.evaluated_at as evaluatedAt',
   'completions.claimed_at as claimedAt',
   'completions.credit_hundredths as creditHundredths',
+  'completions.credit_type as creditType',
 ] as const;
 
 /** The completion that an attempt led to, or null when it led to none. */

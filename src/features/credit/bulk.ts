@@ -27,6 +27,9 @@ export async function bulkCertificates(
   const rows = await listSignedRecords(core.db.kysely, filter, MOST_IN_ZIP + 1);
   if (rows.length > MOST_IN_ZIP) throw new RangeError('more certificates than one file takes');
   const zip = new ZipFile();
+  const output = zip.outputStream as Readable;
+  // What can't be drawn ends this download, and nothing else: without a listener it would end the process.
+  zip.on('error', (error) => output.destroy(error));
   const unverified: string[] = [];
   const revoked = rows.filter(({ revokedAt }) => revokedAt !== null).map(({ number }) => number);
   let count = 0;
@@ -49,7 +52,7 @@ export async function bulkCertificates(
   addList(zip, 'not-verified.txt', UNVERIFIED, unverified);
   addList(zip, 'revoked.txt', REVOKED, revoked);
   zip.end();
-  return { zip: zip.outputStream as Readable, count };
+  return { zip: output, count };
 }
 
 function addList(zip: ZipFile, name: string, about: string, numbers: readonly string[]): void {

@@ -7,7 +7,7 @@ import { type Activity, type CarriedCredit, creditNotice, creditsOf } from '../a
 import { type Attempt, selectAuthorizedAttempt } from '../attempts/index.ts';
 import { stepsAfter } from '../completions/index.ts';
 import { type ClaimState, type ReadyClaim, selectClaimState } from './claim.ts';
-import { HEADINGS, holderText } from './compose.ts';
+import { completionNotice, HEADINGS, holderText } from './compose.ts';
 import { issueCertificate } from './issue.ts';
 
 type Waiting = Exclude<ClaimState, { state: 'ready' | 'issued' }>;
@@ -53,7 +53,6 @@ function showClaim(
   { activity, completion, holder, template, offers }: ReadyClaim,
   refused: { errors: FieldErrors | null; credits: unknown; type: unknown } = { errors: null, credits: '', type: '' },
 ): void {
-  const { designation } = activity.details;
   const model = {
     title: 'Your certificate',
     mainClass: 'page narrow',
@@ -64,8 +63,8 @@ function showClaim(
     holder: holderText({ name: holder.fullName, credentials: holder.credentials }),
     completedOn: isoDay(completion.passedAt),
     offers: offers.map(offerModel),
-    ...additionalModel(activity.details, holder.profession),
-    notice: template === 'completion' && designation.status !== 'certified' ? designation.notice : null,
+    ...additionalModel(activity.details, template === 'completion' ? null : holder.profession),
+    notice: template === 'completion' ? completionNotice(activity.details.designation) : null,
     errors: refused.errors,
     credits: typeof refused.credits === 'string' ? refused.credits : '',
     type: typeof refused.type === 'string' ? refused.type : '',
@@ -77,10 +76,15 @@ function offerModel({ type, name, step, maximum }: CarriedCredit) {
   return { type, name, step: step.toFixed(2), maximum: maximum.toFixed(2) };
 }
 
-/** What the certificate will say besides, to people of this profession; and whether points of a board are among it. */
-function additionalModel({ designation }: Activity['details'], profession: string) {
+/**
+ * What the certificate will say besides, to people of this profession; and whether points of a board are among it.
+ * @param profession null: it will say nothing of credit
+ */
+function additionalModel({ designation }: Activity['details'], profession: string | null) {
   const credits = designation.status === 'certified' ? creditsOf(designation.certification) : [];
-  const stated = credits.filter(({ award, professions }) => award === 'stated' && professions.includes(profession));
+  const stated = credits.filter(
+    ({ award, professions }) => award === 'stated' && professions.some((one) => one === profession),
+  );
   return { additional: stated.map(({ name }) => name), points: stated.some(({ type }) => type.endsWith('-moc')) };
 }
 

@@ -164,7 +164,12 @@ function textsOf(
 }
 
 function noticeOf(designation: Activity['details']['designation']): Statements[number] {
-  return { kind: 'notice', set: null, text: designation.status === 'certified' ? NOT_IN_FORCE : designation.notice };
+  return { kind: 'notice', set: null, text: completionNotice(designation) };
+}
+
+/** What a certificate of completion says of credit: that there is none, and why. Pure. */
+export function completionNotice(designation: Activity['details']['designation']): string {
+  return designation.status === 'certified' ? NOT_IN_FORCE : designation.notice;
 }
 
 function originalOf(original: Activity['details']['original']): CertificateRecord['original'] {

@@ -1,9 +1,7 @@
 export { certificatePdf, renderCertificate } from './certificate-pdf.ts';
 export { selectClaimState } from './claim.ts';
-export { creditPhrase } from './compose.ts';
 export { issueCertificate } from './issue.ts';
 export { logoOf } from './logo.ts';
-export { readCertificateNumber } from './number.ts';
 export { mailCertificate, reissueCertificate, requireRecord, revokeCertificate } from './office.ts';
 export { selectAuthorizedCertificate } from './queries.ts';
 export type { CertificateRecord } from './record.ts';

@@ -41,7 +41,7 @@ export async function issueCertificate(
 ): Promise<string> {
   const claim = await selectClaimState(core, attempt);
   if (claim.state === 'issued') {
-    refuseSecondClaim(claim.completion, unsafe.credits);
+    refuseSecondClaim(claim.completion, unsafe);
     return claim.number;
   }
   if (claim.state !== 'ready') throw new Conflict(NOT_YET[claim.state]);
@@ -52,9 +52,7 @@ export async function issueCertificate(
   const number = certificateNumber(core.ids.bytes(NUMBER_BYTES));
   const record = await recordOf(core, { attempt, claim, number, at, claimed });
   const jws = await signRecord(core.secrets, record);
-  return core.db.transaction((trx) =>
-    storeOnce(trx, core, { claim, number, jws, at, claimed, unsafe_credits: unsafe.credits }),
-  );
+  return core.db.transaction((trx) => storeOnce(trx, core, { claim, number, jws, at, claimed, unsafe }));
 }
 
 const NOTHING: UnsafeClaim = { credits: undefined };
@@ -73,7 +71,7 @@ interface Ready {
   jws: string;
   at: number;
   claimed: Claimed;
-  unsafe_credits: unknown;
+  unsafe: UnsafeClaim;
 }
 
 /** @returns the number of this certificate, or of the one that another request was faster with */
@@ -110,7 +108,7 @@ async function storeOnce(trx: Trx, core: CoreDeps, ready: Ready): Promise<string
   const first = await selectOptionalNewest(trx, completion.id);
   const stored = await selectOptionalCompletion(trx, completion.attemptId);
   if (!first || !stored) throw new Conflict('The certificate was being issued by another request. Try again.');
-  refuseSecondClaim(stored, ready.unsafe_credits);
+  refuseSecondClaim(stored, ready.unsafe);
   return first.number;
 }
 
@@ -130,11 +128,13 @@ function templateFor({ template }: ReadyClaim, claimed: Claimed): Template {
   return claimed ? templateOf(claimed.credit) : template;
 }
 
-/** Sending the same claim again is harmless and leads to the certificate; another amount would be a second claim. */
-function refuseSecondClaim({ creditHundredths }: Completion, unsafe_credits: unknown): void {
-  if (creditHundredths === null || unsafe_credits === undefined) return;
-  const again = readClaim(unsafe_credits, creditHundredths);
-  if ('hundredths' in again && again.hundredths === creditHundredths) return;
+/** Sending the same claim again is harmless and leads to the certificate; another amount or type would be a second claim. */
+function refuseSecondClaim({ creditHundredths, creditType }: Completion, unsafe: UnsafeClaim): void {
+  if (creditHundredths === null || unsafe.credits === undefined) return;
+  const again = readClaim(unsafe.credits, creditHundredths);
+  const isOther =
+    typeof unsafe.type === 'string' && unsafe.type !== '' && creditType !== null && unsafe.type !== creditType;
+  if (!isOther && 'hundredths' in again && again.hundredths === creditHundredths) return;
   throw new Conflict(
     `Credit for this activity was claimed already: ${creditText(creditHundredths)}. It can be claimed once; your transcript has the certificate.`,
   );

@@ -133,9 +133,12 @@ export async function revokeCertificate(
  * @throws Conflict for one that is not in force
  */
 export async function mailCertificate(core: CoreDeps, viewer: Viewer, { certificate, record }: Loaded): Promise<void> {
-  if (certificate.revokedAt !== null || certificate.replacedAt !== null)
-    throw new Conflict('This certificate is not in force any more, so nobody is sent it.');
   await core.db.transaction(async (trx) => {
+    // Nothing is sent to somebody who is erased meanwhile, nor of what is revoked or replaced meanwhile.
+    await holdSelf(trx, certificate.userId);
+    const newest = await selectOptionalNewest(trx, certificate.completionId);
+    if (newest?.id !== certificate.id || newest.revokedAt !== null)
+      throw new Conflict('This certificate is not in force any more, so nobody is sent it.');
     const { email, fullName } = await selectAddress(trx, certificate.userId);
     const link = `${core.config.baseUrl}/certificates/${certificate.number}`;
     await queueMail(trx, core, {

@@ -4,31 +4,29 @@ import type { Handle } from '../../db/index.ts';
 /** A question that somebody is writing. */
 export interface OwnDraft {
   readonly questionId: string;
-  readonly slug: string;
   /** Markdown; empty where there is none yet. */
   readonly stem: string;
   readonly kind: string;
-  readonly articleId: string;
-  readonly articleSlug: string;
   /** Epoch ms. */
   readonly updatedAt: number;
 }
 
 const withStem = z.object({ stem: z.string() }).catch({ stem: '' });
 
-/** The drafts of questions that somebody has written on and that are not in review, those changed last first. */
+/**
+ * The drafts of questions that somebody has written on and that are not in review, those changed last first. Not those of
+ * retired questions.
+ */
 export async function listOwnDrafts(handle: Handle, userId: string, limit: number): Promise<OwnDraft[]> {
   const rows = await handle
     .selectFrom('question_authors as author')
     .innerJoin('question_drafts as draft', 'draft.question_id', 'author.question_id')
-    .innerJoin('questions as question', 'question.id', 'draft.question_id')
-    .innerJoin('articles as article', 'article.id', 'question.article_id')
-    .select(['question.id as questionId', 'question.slug', 'draft.kind', 'draft.source'])
-    .select(['article.id as articleId', 'article.slug as articleSlug', 'draft.updated_at as updatedAt'])
+    .select(['draft.question_id as questionId', 'draft.kind', 'draft.source', 'draft.updated_at as updatedAt'])
     .where('author.user_id', '=', userId)
     .where('draft.state', '=', 'draft')
+    .where('draft.question_id', 'not in', (where) => where.selectFrom('question_retirements').select('question_id'))
     .orderBy('draft.updated_at', 'desc')
-    .orderBy('question.id')
+    .orderBy('draft.question_id')
     .limit(limit)
     .execute();
   return rows.map(({ source, ...row }) => ({ ...row, stem: withStem.parse(JSON.parse(source)).stem }));

@@ -74,7 +74,11 @@ export const plannerForm = z.object({
     .string({ error: 'Give the role.' })
     .transform(oneLine)
     .pipe(z.string().min(1, { error: 'Give the role, such as “Planner”.' }).max(100)),
-  email: z.union([z.literal(''), z.email({ error: 'Use an email address such as name@example.org.' })]).default(''),
+  email: z
+    .string()
+    .default('')
+    .transform((address) => address.trim().toLowerCase())
+    .pipe(z.union([z.literal(''), z.email({ error: 'Use an email address such as name@example.org.' }).max(254)])),
 });
 
 export const addressForm = z.object({

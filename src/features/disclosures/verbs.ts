@@ -221,8 +221,9 @@ function inLog(person: string): string {
   return person.startsWith('name:') ? `name-sha256:${hash('sha256', person, 'hex')}` : person;
 }
 
+/** What somebody disclosed is erased with them one day, and the log never: it says how much there was, not what. */
 function changed({ state, relationships, mitigation, validUntil }: Disclosure) {
-  return { state, relationships, mitigation, validUntil };
+  return { state, relationships: relationships.length, mitigated: mitigation !== '', validUntil };
 }
 
 async function record(

@@ -4,7 +4,7 @@ import { selectPublishedActivity } from '../activities/index.ts';
 import { addressOf } from './addresses.ts';
 import { showDiscussion } from './discussion-page-routes.ts';
 import { EMPTY_FORM } from './form-page.ts';
-import { commentModel, placeModel } from './page.ts';
+import { authorModel, commentModel, placeModel } from './page.ts';
 import { selectReported } from './report-queries.ts';
 import { type DiscussionDeps, loadComment, loadThread } from './situation.ts';
 
@@ -58,7 +58,7 @@ async function showThread(deps: DiscussionDeps, req: Request, res: Response, sho
   const looking = { viewer: req.viewer, reported };
   const [root] = thread;
   deps.page(req, res, 'discussion/thread', {
-    ...placeModel(activity, `Discussion started by ${root?.text ? root.author.fullName : 'somebody'}`),
+    ...placeModel(activity, `Discussion started by ${root?.text ? authorModel(root.author).name : 'somebody'}`),
     comments: rows.map((row) => commentModel(row, thread, activity.slug, looking)),
     page,
     pages,

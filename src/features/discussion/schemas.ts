@@ -68,4 +68,3 @@ export const decisionForm = z
       context.addIssue({ code: 'custom', path: ['reason'], message: 'Give the author the reason.' });
     }
   });
-export type DecisionForm = z.infer<typeof decisionForm>;

@@ -17,8 +17,8 @@ export interface Act {
 }
 
 /**
- * Leaves an act's trace, in its transaction: for author and moderators, and in the audit log. The log names a text by its
- * fingerprint: what it says stays beside the comment, so that a patient's data in it is not written into a chain for ever.
+ * Leaves an act's trace, in its transaction: for author and moderators, and in the audit log. The log names a text and
+ * a reason by their fingerprints: what they say stays beside the comment, so that a patient's data in it is not written into a chain for ever.
  */
 export async function traceAct(trx: Trx, deps: Pick<CoreDeps, 'clock' | 'ids'>, act: Act): Promise<void> {
   const { actorId, action, before, after, reason = '', text } = act;
@@ -32,7 +32,7 @@ export async function traceAct(trx: Trx, deps: Pick<CoreDeps, 'clock' | 'ids'>, 
       activityId: after.activityId,
       before: before && standing(before),
       after: standing(after),
-      ...(reason === '' ? {} : { reason }),
+      ...(reason === '' ? {} : { reasonSha256: hash('sha256', reason, 'hex') }),
       ...(text ? { textSha256: fingerprint(text) } : {}),
     },
   });

@@ -1,4 +1,4 @@
-export { deleteKeptMails, deleteQueuedTo } from './kept.ts';
+export { deleteKeptMails, deleteKeptMailsOf, deleteQueuedTo } from './kept.ts';
 export type { Mail } from './message.ts';
 export { type MailToQueue, queueMail } from './queue.ts';
 export { mailRoutes } from './routes.ts';

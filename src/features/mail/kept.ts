@@ -28,6 +28,18 @@ export async function deleteKeptMails(config: Pick<CoreDeps['config'], 'dataDir'
   return deleted;
 }
 
+/** Deletes mails that were kept as files, by their ids in the queue; a file's name ends with the one of its mail. */
+export async function deleteKeptMailsOf(
+  config: Pick<CoreDeps['config'], 'dataDir'>,
+  ids: readonly string[],
+): Promise<void> {
+  const folder = keptFolder(config);
+  const endings = ids.map((id) => `-${id}.eml`);
+  for (const file of await readdir(folder).catch(() => [])) {
+    if (endings.some((ending) => file.endsWith(ending))) await rm(join(folder, file), { force: true });
+  }
+}
+
 /** The lines of a mail's header, unfolded (RFC 5322, 2.2.3). A file that went meanwhile has none. */
 async function headerOf(path: string): Promise<string[]> {
   const file = await open(path).catch(() => null);

@@ -1,4 +1,4 @@
-export { type MediaSize, mediaAddress, mediaMarkdown, mediaSize } from './media-id.ts';
+export { type MediaSize, mediaAddress, mediaSize } from './media-id.ts';
 export { selectMedia, selectMissingMedia } from './queries.ts';
 export { mediaRoutes } from './routes.ts';
 export { storePicture } from './store.ts';

@@ -53,7 +53,7 @@ async function show(deps: Deps, req: Request, res: Response, { errors, identity 
   const viewer = requireRole(req, 'admin');
   const person = await selectPerson(deps.db.kysely, idParam(req.params['id'], 'person'));
   const state = await erasureState(deps, person.id);
-  const preview = state === null ? await previewErasure(deps, person.id) : null;
+  const preview = state === null ? await previewErasure(deps, viewer, person.id) : null;
   const heading = state === null ? 'Erase this person' : 'An erased account';
   const body = (req.body ?? {}) as Record<string, unknown>;
   const model = {

@@ -16,6 +16,8 @@ type Core = Pick<CoreDeps, 'db' | 'clock' | 'ids' | 'secrets' | 'config'>;
 export async function writeArchive(core: Core, viewer: Viewer, out: Writable): Promise<void> {
   const zip = new ZipFile();
   const written = pipeline(zip.outputStream, out);
+  // It is awaited at the end: a download that is broken off before must not become a rejection that nobody handles.
+  written.catch(() => undefined);
   const failed = (error: unknown) => out.destroy(error instanceof Error ? error : new Error(String(error)));
   const document = Readable.from(personDocument(core, viewer), { objectMode: false });
   document.once('error', failed);

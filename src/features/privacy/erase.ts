@@ -6,7 +6,7 @@ import { seal } from '../../lib/secrets.ts';
 import { PASSWORD_STATES } from '../accounts/index.ts';
 import { recordEvent } from '../audit/index.ts';
 import { DELETED_RECORD, ERASED_PURPOSE, sealRecord } from '../credit/index.ts';
-import { deleteKeptMails, deleteQueuedTo } from '../mail/index.ts';
+import { deleteKeptMails, deleteKeptMailsOf, deleteQueuedTo } from '../mail/index.ts';
 import { countOtherAdmins, lockAdmins, lockSubject } from '../people/index.ts';
 import * as queries from './erasure-queries.ts';
 import type { Identity } from './identity.ts';
@@ -24,14 +24,15 @@ const LAST_ADMIN =
  * Erases a person, in one transaction: sign-in, profile, reporting details, practice, unfinished attempts and the words
  * of comments go at once. Of completed activities the completion, its attempt and its certificate are kept as long as
  * they must be; the identity that belongs to them is sealed apart, and a row without a name stands in its place. Where
- * nothing has to be kept, nothing of the identity is. Mails to them that are kept as files go when that stands. Idempotent.
+ * nothing has to be kept, nothing of the identity is. Mails to them that are kept as files go when that stands. What names
+ * no account but has their address goes only where an admin erases them. Idempotent.
  * @returns whether this call erased them
  * @throws NotFound; Conflict for the last admin
  */
 export async function erasePerson(core: Core, actor: Pick<Viewer, 'id'>, userId: string): Promise<boolean> {
-  const email = await eraseFromDatabase(core, actor, userId);
-  if (email === null) return false;
-  await deleteKeptMails(core.config, email).catch((error: unknown) =>
+  const erased = await eraseFromDatabase(core, actor, userId);
+  if (erased === null) return false;
+  await deleteFiles(core, erased).catch((error: unknown) =>
     core.log.error(
       { err: error, user: userId },
       'mails of an erased person are left as files in DATA_DIR/mail: delete them',
@@ -40,8 +41,19 @@ export async function erasePerson(core: Core, actor: Pick<Viewer, 'id'>, userId:
   return true;
 }
 
-/** @returns the address that they had; null when they were erased before */
-async function eraseFromDatabase(core: Core, actor: Pick<Viewer, 'id'>, userId: string): Promise<string | null> {
+/** By what their mails are found that are kept as files. */
+interface Erased {
+  readonly mails: readonly string[];
+  readonly address: string | null;
+}
+
+async function deleteFiles({ config }: Pick<Core, 'config'>, { mails, address }: Erased): Promise<void> {
+  await deleteKeptMailsOf(config, mails);
+  if (address !== null) await deleteKeptMails(config, address);
+}
+
+/** @returns null when they were erased before */
+async function eraseFromDatabase(core: Core, actor: Pick<Viewer, 'id'>, userId: string): Promise<Erased | null> {
   return core.db.transaction(async (trx) => {
     await lockSubject(trx, core.db.engine, userId);
     await lockAdmins(trx, core.db.engine);
@@ -49,12 +61,14 @@ async function eraseFromDatabase(core: Core, actor: Pick<Viewer, 'id'>, userId: 
     await refuseLastAdmin(trx, userId);
     const at = core.clock();
     const person = await queries.selectSubject(trx, userId);
+    const address = policy.addressToErase(actor.id, person);
     // First: an attempt that was handed in meanwhile, and what it led to, is then seen below.
     await queries.deleteUnfinished(trx, userId);
-    const kept = await keepWhatMustBe(trx, core, person, at);
-    const comments = await blankTraces(trx, core, person, kept.disclosures, at);
+    const kept = await keepWhatMustBe(trx, core, { ...person, address }, at);
+    const comments = await blankTraces(trx, core, person, { disclosures: kept.disclosures, address, at });
+    const mails = await queries.listMailsOf(trx, userId);
     await queries.deleteOwn(trx, userId);
-    await deleteQueuedTo(trx, core, person.email);
+    if (address !== null) await deleteQueuedTo(trx, core, address);
     const [fullName, passwordHash] = [policy.ERASED_NAME, PASSWORD_STATES.erased];
     await queries.updateToPseudonym(trx, userId, { fullName, email: policy.erasedEmail(userId), passwordHash, at });
     const { keepUntil, sealed } = kept;
@@ -66,7 +80,7 @@ async function eraseFromDatabase(core: Core, actor: Pick<Viewer, 'id'>, userId: 
       subjectId: userId,
       detail: { keepUntil, completions: kept.completions, certificates: kept.certificates, comments },
     });
-    return person.email;
+    return { mails, address };
   });
 }
 
@@ -84,10 +98,15 @@ interface Kept {
 }
 
 /** Seals the identity and the certificates of what has to be kept, and deletes the certificates of what hasn't. */
-async function keepWhatMustBe(trx: Trx, core: Core, person: queries.Subject, now: number): Promise<Kept> {
+async function keepWhatMustBe(
+  trx: Trx,
+  core: Core,
+  { address, ...person }: queries.Subject & { address: string | null },
+  now: number,
+): Promise<Kept> {
   const years = core.config.retentionYears;
   const completions = await queries.listRetainable(trx, person.id);
-  const disclosures = await traces.listDisclosures(trx, person);
+  const disclosures = await traces.listDisclosures(trx, { id: person.id, address });
   const times = [...completions.map(({ passedAt }) => passedAt), ...disclosures.map(({ madeAt }) => madeAt)];
   const keepUntil = policy.keepUntil(times, years, now);
   const over = new Set(

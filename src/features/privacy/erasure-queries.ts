@@ -165,6 +165,12 @@ export async function deleteOwn(trx: Trx, userId: string): Promise<void> {
   for (const table of OWN_TABLES) await trx.deleteFrom(table).where('user_id', '=', userId).execute();
 }
 
+/** The ids of mails to the account, waiting or sent. */
+export async function listMailsOf(trx: Trx, userId: string): Promise<string[]> {
+  const rows = await trx.selectFrom('mail_queue').select('id').where('user_id', '=', userId).execute();
+  return rows.map(({ id }) => id);
+}
+
 /** Leaves a row that names nobody. Profession and its verification stay: they are what statistics for accreditors count. */
 export async function updateToPseudonym(
   trx: Trx,

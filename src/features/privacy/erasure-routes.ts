@@ -32,7 +32,7 @@ export function erasureRoutes(deps: Deps, limits: PrivacyLimits): Router {
 
 async function show(deps: Deps, req: Request, res: Response, errors?: FieldErrors): Promise<void> {
   const viewer = requireViewer(req);
-  const preview = await previewErasure(deps, viewer.id);
+  const preview = await previewErasure(deps, viewer, viewer.id);
   const model = {
     heading: TITLE,
     mainClass: 'page narrow',

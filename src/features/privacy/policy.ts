@@ -37,3 +37,12 @@ export function doer(actorId: string | null, viewer: Pick<Viewer, 'id'>): 'you' 
   if (actorId === null) return 'the site';
   return actorId === viewer.id ? 'you' : 'somebody else';
 }
+
+/**
+ * The address by which an erasure also takes what names no account. Registration doesn't verify addresses, so whoever
+ * erases their own account need not be whom its address belongs to: only somebody else, an admin, goes by it. Pure.
+ * @returns null: only what belongs to the account
+ */
+export function addressToErase(actorId: string, { id, email }: { id: string; email: string }): string | null {
+  return actorId === id ? null : email;
+}

@@ -7,7 +7,7 @@ import {
   selectOptionalErasure,
   selectSubject,
 } from './erasure-queries.ts';
-import { keepUntil } from './policy.ts';
+import { addressToErase, keepUntil } from './policy.ts';
 import { listDisclosures } from './trace-queries.ts';
 
 /** What an erasure would do, in words. */
@@ -19,15 +19,16 @@ export interface Preview {
   readonly years: number;
 }
 
-/** What goes at once and what is kept until when, before anybody decides. @throws NotFound */
+/** What goes at once and what is kept until when, before whoever would erase them decides. @throws NotFound */
 export async function previewErasure(
   { db, config, clock }: Pick<CoreDeps, 'db' | 'config' | 'clock'>,
+  actor: { readonly id: string },
   userId: string,
 ): Promise<Preview> {
   const person = await selectSubject(db.kysely, userId);
   const holdings = await selectHoldings(db, userId);
   const completions = await listRetainable(db.kysely, userId);
-  const disclosures = await listDisclosures(db.kysely, person);
+  const disclosures = await listDisclosures(db.kysely, { id: userId, address: addressToErase(actor.id, person) });
   const years = config.retentionYears;
   const times = [...completions.map(({ passedAt }) => passedAt), ...disclosures.map(({ madeAt }) => madeAt)];
   const until = keepUntil(times, years, clock());

@@ -54,15 +54,17 @@ export interface SealedDisclosure {
   readonly madeAt: number;
 }
 
-/** Those of the account, and those that were asked for by its address. */
+/** Those of the account, and those that were asked for by its address; with null for it those of the account alone. */
 export async function listDisclosures(
   trx: Handle,
-  { id, email }: { id: string; email: string },
+  { id, address }: { id: string; address: string | null },
 ): Promise<SealedDisclosure[]> {
   const rows = await trx
     .selectFrom('disclosures')
     .select(['id', 'person', 'name', 'email', 'relationships', 'mitigation', 'submitted_at', 'created_at'])
-    .where(({ eb, or }) => or([eb('user_id', '=', id), eb('email', '=', email)]))
+    .where(({ eb, or }) =>
+      address === null ? eb('user_id', '=', id) : or([eb('user_id', '=', id), eb('email', '=', address)]),
+    )
     .execute();
   return rows.map(({ submitted_at, created_at, ...row }) => ({ ...row, madeAt: submitted_at ?? created_at }));
 }

@@ -9,32 +9,41 @@ import * as queries from './trace-queries.ts';
 
 /**
  * Takes a person's words and name out of what others keep: discussions, disclosures, lists that were imported, searches
- * that were kept. @returns how many comments were withdrawn
+ * that were kept.
+ * @param address null: what names no account stays
+ * @returns how many comments were withdrawn
  */
 export async function blankTraces(
   trx: Trx,
   core: Pick<CoreDeps, 'ids'>,
   person: Subject,
-  disclosures: readonly queries.SealedDisclosure[],
-  at: number,
+  {
+    disclosures,
+    address,
+    at,
+  }: { disclosures: readonly queries.SealedDisclosure[]; address: string | null; at: number },
 ): Promise<number> {
-  const { id: userId, email } = person;
+  const { id: userId } = person;
   const comments = await queries.withdrawComments(trx, { userId, at, text: ERASED_TEXT, ids: core.ids });
   await queries.blankReports(trx, userId, ERASED_REASON);
   await queries.blankDisclosures(trx, disclosures, { userId, name: ERASED_NAME });
-  await queries.deletePlanners(trx, email);
-  await blankImports(trx, person);
+  if (address !== null) await queries.deletePlanners(trx, address);
+  await blankImports(trx, person, address);
   await blankSearches(trx, person);
   return comments;
 }
 
-/** A list that waits is thrown away: it can be uploaded again without this person. */
-async function blankImports(trx: Trx, person: Subject): Promise<void> {
-  const { email, fullName } = person;
-  for (const { id, source, result } of await queries.listImportsWith(trx, [email, fullName])) {
-    const waits = source?.toLowerCase().includes(email) || source?.includes(fullName);
+/**
+ * A list that waits is thrown away: it can be uploaded again without this person. Where only what belongs to the account
+ * goes, lists that merely have its address or name in them stay.
+ */
+async function blankImports(trx: Trx, { id: userId, fullName }: Subject, address: string | null): Promise<void> {
+  const named = address === null ? null : { email: address, fullName };
+  const texts = named === null ? [userId] : [userId, named.email, fullName];
+  for (const { id, source, result } of await queries.listImportsWith(trx, texts)) {
+    const waits = named !== null && (source?.toLowerCase().includes(named.email) || source?.includes(fullName));
     if (waits) await queries.deleteImport(trx, id);
-    else if (result !== null) await queries.updateImportResult(trx, id, withoutPerson(result, person));
+    else if (result !== null) await queries.updateImportResult(trx, id, withoutPerson(result, userId, named));
   }
 }
 

@@ -35,6 +35,8 @@ export interface ProviderContent {
 export interface Provider extends ProviderContent {
   readonly id: string;
   readonly revision: number;
+  /** The day on which its accreditation was entered as lost; null while it is accredited, and where it never was. */
+  readonly lostOn: string | null;
   /** Epoch ms. */
   readonly updatedAt: number;
 }

@@ -12,6 +12,7 @@ const COLUMNS = [
   'accreditor_name as accreditorName',
   'accredited_from as accreditedFrom',
   'accredited_until as accreditedUntil',
+  'lost_on as lostOn',
   'accreditation_statement as accreditationStatement',
   'joint_statement as jointStatement',
   'eligible',
@@ -85,23 +86,26 @@ export async function insertProvider(
 ): Promise<boolean> {
   const inserted = await trx
     .insertInto('providers')
-    .values({ id, ...columnsOf(content), revision: 1, created_at: at, updated_at: at, updated_by: by })
+    .values({ id, ...columnsOf(content), lost_on: null, revision: 1, created_at: at, updated_at: at, updated_by: by })
     .onConflict((conflict) => conflict.column('name').doNothing())
     .returning('id')
     .executeTakeFirst();
   return inserted !== undefined;
 }
 
-/** @returns false when the provider is no longer at this revision */
+/**
+ * @param lostOn the day on which its accreditation was entered as lost; null: it wasn't
+ * @returns false when the provider is no longer at this revision
+ */
 export async function updateProvider(
   trx: Trx,
   { id, revision }: Pick<Provider, 'id' | 'revision'>,
   content: ProviderContent,
-  { at, by }: Written,
+  { at, by, lostOn }: Written & { lostOn: string | null },
 ): Promise<boolean> {
   const updated = await trx
     .updateTable('providers')
-    .set({ ...columnsOf(content), revision: revision + 1, updated_at: at, updated_by: by })
+    .set({ ...columnsOf(content), lost_on: lostOn, revision: revision + 1, updated_at: at, updated_by: by })
     .where('id', '=', id)
     .where('revision', '=', revision)
     .returning('id')

@@ -5,7 +5,7 @@ import { isoDay } from '../../lib/dates.ts';
 import { recordEvent } from '../audit/index.ts';
 import type { Provider, ProviderContent } from './provider.ts';
 import { insertProvider, isNameTaken, listCertifiedBy, selectProvider, updateProvider } from './queries.ts';
-import { leftWithoutAccreditation } from './standing.ts';
+import { leftWithoutAccreditation, lossAfter } from './standing.ts';
 
 type Core = Pick<CoreDeps, 'db' | 'clock' | 'ids'>;
 
@@ -43,7 +43,8 @@ export async function saveProvider(
     if (stored.revision !== revision) return { kind: 'stale', stored };
     if (await isNameTaken(trx, content.name, id)) throw new Invalid(TAKEN, { name: TAKEN });
     await refuseOrphans(trx, stored, content, isoDay(core.clock()));
-    const written = { at: core.clock(), by: actorId };
+    const at = core.clock();
+    const written = { at, by: actorId, lostOn: lossAfter(stored, content, isoDay(at)) };
     if (!(await updateProvider(trx, stored, content, written)))
       return { kind: 'stale', stored: await selectProvider(trx, id) };
     await recordChange(trx, core, actorId, { action: 'provider.change', id, before, after: content });
@@ -62,7 +63,13 @@ async function refuseOrphans(trx: Trx, stored: Provider, content: ProviderConten
 
 /** In one order of fields, so that two can be compared. */
 function contentOf(content: ProviderContent): ProviderContent {
-  const { id, revision, updatedAt, ...fields } = { id: '', revision: 0, updatedAt: 0, ...content };
+  const { id, revision, updatedAt, lostOn, ...fields } = {
+    id: '',
+    revision: 0,
+    updatedAt: 0,
+    lostOn: null,
+    ...content,
+  };
   return Object.fromEntries(Object.entries(fields).sort(([a], [b]) => (a < b ? -1 : 1))) as unknown as ProviderContent;
 }
 

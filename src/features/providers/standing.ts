@@ -1,4 +1,3 @@
-import { isoDay } from '../../lib/dates.ts';
 import { type ActivityDetails, certificationOn, lastCreditDay } from '../activities/index.ts';
 import type { Provider, ProviderContent } from './provider.ts';
 
@@ -40,7 +39,17 @@ export function leftWithoutAccreditation(
 export function accreditationEnd({
   status,
   accreditedUntil,
-  updatedAt,
-}: Pick<Provider, 'status' | 'accreditedUntil' | 'updatedAt'>): string | null {
-  return status === 'none' ? isoDay(updatedAt) : accreditedUntil;
+  lostOn,
+}: Pick<Provider, 'status' | 'accreditedUntil' | 'lostOn'>): string | null {
+  return status === 'none' ? lostOn : accreditedUntil;
+}
+
+/** The day that stays recorded as that of the loss, whatever else is changed of a provider afterwards. Pure. */
+export function lossAfter(
+  before: Pick<Provider, 'status' | 'lostOn'>,
+  after: Pick<ProviderContent, 'status'>,
+  todayIso: string,
+): string | null {
+  if (after.status !== 'none') return null;
+  return before.status === 'none' ? before.lostOn : todayIso;
 }

@@ -37,7 +37,6 @@ export { type StemText, splitStem } from './stem-text.ts';
 export {
   blockMarkdown,
   inlineMarkdown,
-  picturesIn,
   plainText,
   type StemParts,
   stemParts,

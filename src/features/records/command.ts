@@ -3,13 +3,13 @@ import { resolve } from 'node:path';
 import type { Writable } from 'node:stream';
 import type { CoreDeps } from '../../deps.ts';
 import { Invalid } from '../../http/errors.ts';
-import { type RequestedExport, recordFetched, requestExport, selectRun } from './exports.ts';
+import { type RequestedExport, requestExport, selectRun } from './exports.ts';
 import { parseFilter } from './filter.ts';
 import { writeMedbiq } from './format-medbiq.ts';
 import type { Outcome } from './pars.ts';
 import { writeParsFile } from './pars-file.ts';
 import { countOutcomes } from './pars-queries.ts';
-import { recordSent } from './reports.ts';
+import { fetchReport, recordSent } from './reports.ts';
 import type { Format } from './run-queries.ts';
 import { workOnExports } from './worker.ts';
 import { writePlanOf } from './write.ts';
@@ -48,8 +48,10 @@ export async function exportRecords(
   const file = resolve(out);
   const part = `${file}.part`;
   try {
-    const result = { file, ...(await writeAsked(core, asked, { format, sent: sent ?? false }, part)) };
+    const result = { file, ...(await writeAsked(core, asked, format, part)) };
     await rename(part, file);
+    if (sent && asked.kind === 'run')
+      await recordSent(core, null, await selectRun(core, asked.id), 'keypoint records export --sent');
     return result;
   } catch (error) {
     await rm(part, { force: true });
@@ -60,7 +62,7 @@ export async function exportRecords(
 async function writeAsked(
   core: CoreDeps,
   asked: RequestedExport,
-  { format, sent }: { format: Format; sent: boolean },
+  format: Format,
   path: string,
 ): Promise<Omit<ExportResult, 'file'>> {
   if (asked.kind === 'now' && format !== 'pars' && format !== 'medbiq') {
@@ -68,7 +70,7 @@ async function writeAsked(
     return { records: (await writeExport(core, plan, { path, records: asked.records })).done };
   }
   return intoFile(path, (stream) =>
-    asked.kind === 'run' ? writeReport(core, asked.id, stream, sent) : writeActivityReport(core, asked, stream),
+    asked.kind === 'run' ? writeReport(core, asked.id, stream) : writeActivityReport(core, asked, stream),
   );
 }
 
@@ -81,17 +83,11 @@ async function writeActivityReport(
   return { records: done - leftOut, leftOut };
 }
 
-async function writeReport(
-  core: CoreDeps,
-  id: string,
-  stream: Writable,
-  sent: boolean,
-): Promise<Omit<ExportResult, 'file'>> {
+async function writeReport(core: CoreDeps, id: string, stream: Writable): Promise<Omit<ExportResult, 'file'>> {
   await workOnExports(core);
   const run = await selectRun(core, id);
   if (run.state !== 'ready') throw new Invalid(run.fault ?? 'The report is being checked by a server; try again soon.');
-  await recordFetched(core, null, run);
+  await fetchReport(core, null, run);
   await writeParsFile(core, id, stream);
-  if (sent) await recordSent(core, null, run, 'keypoint records export --sent');
   return { records: run.done, outcomes: Object.fromEntries(await countOutcomes(core.db, id)) };
 }

@@ -1,6 +1,6 @@
 import type { Model } from '../../http/render.ts';
 import { filterOfRun } from './exports.ts';
-import { isNarrowed, queryOf, type RecordFilter } from './filter.ts';
+import { isNarrowed, type RecordFilter } from './filter.ts';
 import { count, filterOptions, LIST } from './list-page.ts';
 import { type Outcome, PARS_HEADER } from './pars.ts';
 import { parsActivityFields } from './pars-form.ts';
@@ -203,7 +203,6 @@ export function parsModel({ filter, activities, creditNames, typed }: ParsParts)
     ...FRAME,
     title: 'Report to ACCME (PARS)',
     values: filter,
-    query: queryOf(filter),
     options: {
       ...filterOptions(activities, creditNames),
       boards: [

@@ -1,16 +1,17 @@
 import { createReadStream } from 'node:fs';
 import { pipeline } from 'node:stream/promises';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { type Request, type Response, Router } from 'express';
 import { z } from 'zod';
 import type { Deps } from '../../deps.ts';
 import { requireRole } from '../../http/session.ts';
 import { idParam, parseForm } from '../../http/validate.ts';
 import { EXPORTS, exportModel, exportsModel } from './export-page.ts';
-import { AT_ONCE, cancelExport, fetchExport, fileName, recordFetched, requestExport, selectRun } from './exports.ts';
+import { AT_ONCE, cancelExport, fetchExport, fileName, requestExport, selectRun } from './exports.ts';
 import { filterOfQuery } from './filter.ts';
 import { selectCreditNames } from './list-queries.ts';
 import { writeParsFile } from './pars-file.ts';
-import { recordSent } from './reports.ts';
+import { fetchReport, recordSent } from './reports.ts';
 import { selectRunParts } from './run-page.ts';
 import { type ExportRun, listRuns, type RecordFormat } from './run-queries.ts';
 import { workOnExports } from './worker.ts';
@@ -51,8 +52,7 @@ export function exportRoutes(deps: Deps): Router {
       await stream(deps, res, () => writeRecords(db, asked.scope, format, res));
       return;
     }
-    if (asked.records > AT_ONCE) startWork(deps);
-    else await workOnExports(deps);
+    await begin(deps, asked.records);
     res.redirect(303, `${EXPORTS}/${asked.id}`);
   });
 
@@ -66,7 +66,7 @@ export function exportRoutes(deps: Deps): Router {
     const viewer = requireRole(req, 'admin');
     const run = await load(req);
     if (run.format === 'pars' && run.state === 'ready') {
-      await recordFetched(deps, viewer.id, run);
+      await fetchReport(deps, viewer.id, run);
       headers(res, fileName('pars', run.requestedAt), 'pars');
       return stream(deps, res, () => writeParsFile(deps, run.id, res));
     }
@@ -112,9 +112,17 @@ async function stream({ log }: Deps, res: Response, write: () => Promise<unknown
   }
 }
 
-/** Whoever asked doesn't wait; what goes wrong is kept with the run, or left to the next sweep. */
-export function startWork(deps: Deps): void {
-  workOnExports(deps).catch((error: unknown) =>
+/** A small one is mostly ready by the time its page is shown; whoever asked waits for no other, and for no long one. */
+export async function begin(deps: Deps, records: number): Promise<void> {
+  const work = startWork(deps);
+  if (records <= AT_ONCE) await Promise.race([work, sleep(PATIENCE_MS, undefined, { ref: false })]);
+}
+
+const PATIENCE_MS = 2_000;
+
+/** What goes wrong is kept with the run, or left to the next sweep. */
+function startWork(deps: Deps): Promise<void> {
+  return workOnExports(deps).catch((error: unknown) =>
     deps.log.error({ err: error }, 'exports could not be worked on; trying again soon'),
   );
 }

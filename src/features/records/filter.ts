@@ -38,7 +38,9 @@ export const NO_FILTER: RecordFilter = {
 
 export const CHOOSE_CREDIT = 'Choose a credit from the list.';
 const DAY = 'Give a day such as 2026-11-23.';
-const day = z.union([z.literal(''), z.iso.date({ error: DAY })], { error: DAY }).default('');
+/** Years have four digits, also on the day after. */
+const isoDate = z.iso.date({ error: DAY }).refine((text) => text < '9999-12-31', { error: DAY });
+const day = z.union([z.literal(''), isoDate], { error: DAY }).default('');
 const oneOf = (values: readonly string[], what: string) =>
   z
     .string()

@@ -225,6 +225,21 @@ export async function sentSince(trx: Trx, at: number): Promise<boolean> {
   return row !== undefined;
 }
 
+/** Whether a learner whom a checked report is about does not permit it any more. */
+export async function hasWithdrawn(db: Database, runId: string): Promise<boolean> {
+  const row = await db.kysely
+    .selectFrom('export_run_records as reported')
+    .innerJoin('completions', 'completions.id', 'reported.completion_id')
+    .innerJoin('users', 'users.id', 'completions.user_id')
+    .select('reported.completion_id')
+    .where('reported.run_id', '=', runId)
+    .where('reported.outcome', 'in', ['add', 'change'])
+    .where('users.reporting_permitted_at', 'is', null)
+    .limit(1)
+    .executeTakeFirst();
+  return row !== undefined;
+}
+
 /** @returns whether this call recorded it; false when it was sent before */
 export async function updateSent(
   trx: Trx,
@@ -261,7 +276,9 @@ export async function applySent(trx: Trx, runId: string, at: number): Promise<vo
           ref('row_sealed').$notNull().as('row_sealed'),
           val(at).as('sent_at'),
         ])
-        .where('outcome', 'in', ['add', 'change']),
+        .where('outcome', 'in', ['add', 'change'])
+        // Erased since: nothing is left to compare with.
+        .where('row_sealed', 'is not', null),
     )
     .execute();
 }

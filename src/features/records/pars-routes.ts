@@ -4,8 +4,8 @@ import { Invalid } from '../../http/errors.ts';
 import { requireRole } from '../../http/session.ts';
 import { idParam, parseForm } from '../../http/validate.ts';
 import { EXPORTS, parsModel } from './export-page.ts';
-import { startWork } from './export-routes.ts';
-import { AT_ONCE, requestExport } from './exports.ts';
+import { begin } from './export-routes.ts';
+import { requestExport } from './exports.ts';
 import { NO_FILTER, parseFilter, type RecordFilter } from './filter.ts';
 import { LIST } from './list-page.ts';
 import { selectCreditNames } from './list-queries.ts';
@@ -13,7 +13,6 @@ import { PARS_CREDIT } from './pars-check.ts';
 import { parsActivityForm } from './pars-form.ts';
 import { listParsActivities } from './pars-queries.ts';
 import { nameActivity } from './reports.ts';
-import { workOnExports } from './worker.ts';
 
 const PARS = `${LIST}/pars`;
 
@@ -39,8 +38,7 @@ export function parsRoutes(deps: Deps): Router {
       const filter: RecordFilter = { ...NO_FILTER, activity, from, to, credit: PARS_CREDIT };
       const asked = await requestExport(deps, { format: 'pars', filter, requestedBy: viewer.id });
       if (asked.kind !== 'run') throw new Error('a report is always a run');
-      if (asked.records > AT_ONCE) startWork(deps);
-      else await workOnExports(deps);
+      await begin(deps, asked.records);
       res.redirect(303, `${EXPORTS}/${asked.id}`);
     } catch (error) {
       if (!(error instanceof Invalid)) throw error;

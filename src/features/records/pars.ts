@@ -111,7 +111,10 @@ export function rowOf({ record, reporting, accmeActivityId, moc }: ParsFacts): P
 
 const TITLES = /^(dr|prof|professor|mr|mrs|ms|mx|sir|dame)\.?$/i;
 /** What comes after a last name and is no part of it. */
-const SUFFIXES = /^(jr|sr|ii|iii|iv|md|do|phd|mbbs|pa-c|rn)\.?$/i;
+const SUFFIXES = /^(jr|sr|ii|iii|iv|md|phd|mbbs|pa-c|rn)\.?$/i;
+/** In capitals only: Do is a name. */
+const OSTEOPATH = /^D\.?O\.?$/;
+const isSuffix = (word: string): boolean => SUFFIXES.test(word) || OSTEOPATH.test(word);
 /** A lower-case word of these begins the last name: van Poznak, de la Cruz. */
 const PARTICLES = /^(al|ap|ben|bin|da|dal|de|del|della|den|der|di|do|dos|du|el|ibn|la|le|ten|ter|van|von|zu)$/;
 
@@ -122,7 +125,7 @@ const PARTICLES = /^(al|ap|ben|bin|da|dal|de|del|della|den|der|di|do|dos|du|el|i
 export function namesOf(fullName: string): { firstName: string; lastName: string } {
   const words = fullName.split(/[\s,]+/).filter((word) => word !== '');
   while (TITLES.test(words[0] ?? '')) words.shift();
-  while (words.length > 1 && SUFFIXES.test(words.at(-1) ?? '')) words.pop();
+  while (words.length > 1 && isSuffix(words.at(-1) ?? '')) words.pop();
   const particle = words.findIndex((word, i) => i > 0 && i < words.length - 1 && PARTICLES.test(word));
   const at = particle === -1 ? words.length - 1 : particle;
   return { firstName: words.slice(0, at).join(' '), lastName: words.slice(at).join(' ') };

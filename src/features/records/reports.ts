@@ -1,10 +1,12 @@
 import type { CoreDeps } from '../../deps.ts';
 import { Conflict } from '../../http/errors.ts';
 import { recordEvent } from '../audit/index.ts';
+import { recordFetched } from './exports.ts';
 import type { MocRegistration } from './pars-moc.ts';
 import {
   applySent,
   deleteParsActivity,
+  hasWithdrawn,
   replaceMoc,
   sentSince,
   updateSent,
@@ -23,7 +25,7 @@ export async function recordSent(core: Core, actorId: string | null, run: Export
   if (run.format !== 'pars' || run.state !== 'ready') throw new Conflict('Only a report that is checked can be sent.');
   await core.db.transaction(async (trx) => {
     const at = core.clock();
-    if (run.sentAt === null && (await sentSince(trx, run.finishedAt ?? at))) {
+    if (run.sentAt === null && (await sentSince(trx, run.requestedAt))) {
       throw new Conflict(
         'Another report was sent since this one was checked. Check again, so that nothing is sent twice.',
       );
@@ -33,6 +35,16 @@ export async function recordSent(core: Core, actorId: string | null, run: Export
     const subject = { subjectType: 'export', subjectId: run.id };
     await recordEvent(trx, core, { actorId, action: 'export.send', ...subject, detail: { receipt } });
   });
+}
+
+/**
+ * Makes sure that a checked report may be fetched, and records that it is.
+ * @throws Conflict when somebody in it has withdrawn the permission since it was checked
+ */
+export async function fetchReport(core: Core, actorId: string | null, run: ExportRun): Promise<void> {
+  if (run.sentAt === null && (await hasWithdrawn(core.db, run.id)))
+    throw new Conflict('Somebody has withdrawn the permission to be reported since this was checked. Check again.');
+  await recordFetched(core, actorId, run);
 }
 
 /**

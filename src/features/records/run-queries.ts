@@ -214,20 +214,19 @@ export async function updateSeen(trx: Trx, id: string, at: number): Promise<void
 }
 
 /**
- * Marks those whose time is over as expired. What was checked for ACCME and never sent goes too; what was sent stays, as the
- * record of what was sent when.
+ * Marks those whose time is over as expired. What was checked for ACCME and never sent goes too, as does what was checked of
+ * cancelled and failed ones; what was sent stays, as the record of what was sent when.
  */
 export async function expireRuns(trx: Trx, now: number): Promise<void> {
-  const rows = await trx
+  await trx
     .updateTable('export_runs')
     .set({ state: 'expired' })
     .where('state', '=', 'ready')
     .where('sent_at', 'is', null)
     .where('expires_at', '<=', now)
-    .returning('id')
     .execute();
-  const ids = rows.map(({ id }) => id);
-  if (ids.length > 0) await trx.deleteFrom('export_run_records').where('run_id', 'in', ids).execute();
+  const ended = trx.selectFrom('export_runs').select('id').where('state', 'in', ['cancelled', 'failed', 'expired']);
+  await trx.deleteFrom('export_run_records').where('run_id', 'in', ended).execute();
 }
 
 /** What the files that are still needed are named, without what follows the full stop. */

@@ -1,7 +1,7 @@
 import { sql } from 'kysely';
 import type { Database } from '../../db/index.ts';
 import { periodOf } from './filter.ts';
-import { monthOf, monthsAround, startOfMonth } from './months.ts';
+import { monthsAround, startOfMonth } from './months.ts';
 import { and, type Scope, scopeConditions } from './scope-queries.ts';
 
 /** Records of one month (UTC) with one facet. */
@@ -65,15 +65,4 @@ async function countRecords(db: Database, scope: Scope, from: number, before: nu
     records: Number(records),
     creditHundredths: Number(credit),
   }));
-}
-
-/** The month of the newest record, or null without any. */
-export async function selectNewestMonth(db: Database): Promise<string | null> {
-  const row = await db.kysely
-    .selectFrom('completion_records')
-    .select('passed_at')
-    .orderBy('passed_at', 'desc')
-    .limit(1)
-    .executeTakeFirst();
-  return row ? monthOf(row.passed_at) : null;
 }

@@ -1,5 +1,5 @@
 import type { Session } from '../../../http/context.ts';
-import { readReporting } from '../change-reporting.ts';
+import { assertReportingOpens, readReporting } from '../change-reporting.ts';
 import { deviceName } from '../device.ts';
 import { LICENCE_STATES } from '../licence-states.ts';
 import type { Person } from '../person.ts';
@@ -52,11 +52,13 @@ async function openOrNull(context: AccountContext, person: Person): Promise<Repo
   if (person.reportingSealed === null) return NO_REPORTING;
   const reader = { actorId: person.id, purpose: 'account page' } as const;
   try {
-    return await context.db.transaction((trx) => readReporting(trx, context, person, reader));
+    assertReportingOpens(context, person);
   } catch (error) {
     context.log.error({ err: error, user: person.id }, 'reporting details could not be opened with this secret key');
     return null;
   }
+  // Outside: a database that is busy or full must not read as details that are lost.
+  return context.db.transaction((trx) => readReporting(trx, context, person, reader));
 }
 
 function profileValues({ fullName, credentials, profession, letterKeys }: Person): Record<string, unknown> {

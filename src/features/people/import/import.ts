@@ -14,19 +14,22 @@ type Core = Pick<CoreDeps, 'db' | 'clock' | 'ids' | 'config' | 'secrets'>;
 
 /** How many people one transaction brings: others can write in between. */
 const AT_ONCE = 100;
-/** How long a list waits to be confirmed. */
+/** How long a list waits to be confirmed, and how long the rows stay that could not be imported. */
 const WAITS_MS = 7 * 24 * 3_600_000;
 
 const there = z.object({ line: z.number(), email: z.string(), id: z.string(), differences: z.array(z.string()) });
+const cells = z.object({
+  email: z.string(),
+  name: z.string(),
+  profession: z.string(),
+  credentials: z.string(),
+  roles: z.string(),
+});
+const NO_CELLS: z.infer<typeof cells> = { email: '', name: '', profession: '', credentials: '', roles: '' };
 const failed = z.object({
   line: z.number(),
-  cells: z.object({
-    email: z.string(),
-    name: z.string(),
-    profession: z.string(),
-    credentials: z.string(),
-    roles: z.string(),
-  }),
+  /** null once they are forgotten. */
+  cells: cells.nullable().transform((given) => given ?? NO_CELLS),
   problem: z.string(),
 });
 
@@ -176,9 +179,20 @@ async function leaveTrace(
   await recordEvent(trx, core, { actorId: actor.id, action: 'people.import', ...subject, detail });
 }
 
-/** Forgets lists that have waited for more than a week: they are of people who may know nothing of them. */
+/**
+ * Forgets lists that have waited for more than a week, and of those imported that long ago what stood in the rows that
+ * failed: they are of people who may know nothing of them. Which lines failed, and why, stays.
+ */
 export async function forgetWaitingLists({ db, clock }: Pick<CoreDeps, 'db' | 'clock'>): Promise<void> {
-  await db.transaction((trx) => queries.deleteOldImports(trx, clock() - WAITS_MS));
+  const before = clock() - WAITS_MS;
+  await db.transaction(async (trx) => {
+    await queries.deleteOldImports(trx, before);
+    for (const id of await queries.listOldWithCells(trx, before)) {
+      const so = progressOf(await queries.lockImport(trx, db.engine, id));
+      const result = { ...so, failed: so.failed.map((row) => ({ ...row, cells: null })) };
+      await queries.updateOldResult(trx, id, JSON.stringify(result));
+    }
+  });
 }
 
 /** Throws a list away that was not confirmed. @throws Conflict when it was */

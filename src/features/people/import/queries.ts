@@ -81,6 +81,21 @@ export async function deleteOldImports(trx: Trx, before: number): Promise<void> 
   await trx.deleteFrom('people_imports').where('source', 'is not', null).where('created_at', '<', before).execute();
 }
 
+/** Imports that were applied before, and still hold what stood in rows that failed. */
+export async function listOldWithCells(trx: Trx, before: number): Promise<string[]> {
+  const rows = await trx
+    .selectFrom('people_imports')
+    .select('id')
+    .where('applied_at', '<', before)
+    .where('result', 'like', '%"cells":{%')
+    .execute();
+  return rows.map(({ id }) => id);
+}
+
+export async function updateOldResult(trx: Trx, id: string, result: string): Promise<void> {
+  await trx.updateTable('people_imports').set({ result }).where('id', '=', id).execute();
+}
+
 const AT_ONCE = 500;
 
 /** The accounts that there are of these addresses, by address. */
