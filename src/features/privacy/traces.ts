@@ -34,16 +34,15 @@ export async function blankTraces(
 }
 
 /**
- * A list that waits is thrown away: it can be uploaded again without this person. Where only what belongs to the account
- * goes, lists that merely have its address or name in them stay.
+ * A list that waits is thrown away: it can be uploaded again without this person. But where only what belongs to the account
+ * goes, it stays, for a name or an address in it may be somebody else's; it is forgotten in a week by itself.
  */
-async function blankImports(trx: Trx, { id: userId, fullName }: Subject, address: string | null): Promise<void> {
-  const named = address === null ? null : { email: address, fullName };
-  const texts = named === null ? [userId] : [userId, named.email, fullName];
-  for (const { id, source, result } of await queries.listImportsWith(trx, texts)) {
-    const waits = named !== null && (source?.toLowerCase().includes(named.email) || source?.includes(fullName));
-    if (waits) await queries.deleteImport(trx, id);
-    else if (result !== null) await queries.updateImportResult(trx, id, withoutPerson(result, userId, named));
+async function blankImports(trx: Trx, person: Subject, address: string | null): Promise<void> {
+  const { email, fullName } = person;
+  for (const { id, source, result } of await queries.listImportsWith(trx, [email, fullName])) {
+    const waits = source?.toLowerCase().includes(email) || source?.includes(fullName);
+    if (waits && address !== null) await queries.deleteImport(trx, id);
+    else if (result !== null) await queries.updateImportResult(trx, id, withoutPerson(result, person));
   }
 }
 
